@@ -1,0 +1,71 @@
+"""Every setting, typed, read once from the environment (prefix `LMS_`)."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent.parent
+SECRET_LENGTH = 32
+
+
+class Settings(BaseSettings):
+    """One instance for each process. `mode` decides how strict it is:
+
+    * `demo`: the default of `make run`; secrets are made under `var/`, mail is shown at /dev/mail.
+    * `test`: like `demo`, for the test suites.
+    * `production`: refuses to start, naming the setting, when one is missing or weak.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LMS_", frozen=True)
+
+    mode: Literal["demo", "test", "production"] = "demo"
+    debug: bool = False
+    secret_key: SecretStr = SecretStr("")
+    secret_key_previous: SecretStr = SecretStr("")
+    base_url: str = "http://127.0.0.1:8000"
+    var_dir: Path = ROOT / "var"
+    courses_dir: Path = ROOT / "courses"
+    database_url: str = ""
+    rate_limit_url: str = "memory://"
+    proxies: int = 0
+    mail_url: str = ""
+    mail_sender: str = "Meridian <no-reply@localhost>"
+    signing_key: Path | None = None
+    signing_certificate: Path | None = None
+    issuer_name: str = "Meridian demonstration programme"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    worker_processes: int = 2
+
+    @model_validator(mode="after")
+    def _strong_enough(self) -> Self:
+        if self.mode != "production":
+            return self
+        faults = {
+            "LMS_SECRET_KEY": len(self.secret_key.get_secret_value()) < SECRET_LENGTH
+            and f"needs at least {SECRET_LENGTH} characters",
+            "LMS_DEBUG": self.debug and "must be off in production",
+            "LMS_DATABASE_URL": not self.database_url and "is missing",
+            "LMS_BASE_URL": not self.base_url.startswith("https://") and "must begin with https://",
+            "LMS_MAIL_URL": not self.mail_url.startswith(("smtp://", "smtps://")) and "must be an smtp:// address",
+            "LMS_SIGNING_KEY": not _readable(self.signing_key) and "must name a readable PEM file",
+            "LMS_SIGNING_CERTIFICATE": not _readable(self.signing_certificate) and "must name a readable PEM file",
+        }
+        found = [f"{name} {fault}" for name, fault in faults.items() if fault]
+        if found:
+            raise ValueError("; ".join(found))
+        return self
+
+    @property
+    def demo(self) -> bool:
+        return self.mode == "demo"
+
+    @property
+    def database(self) -> str:
+        """The address of the database; by default SQLite under `var_dir`."""
+        return self.database_url or f"sqlite:///{self.var_dir / 'meridian.db'}"
+
+
+def _readable(path: Path | None) -> bool:
+    return path is not None and path.is_file()
