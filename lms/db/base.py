@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.pool import Pool
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -92,13 +93,7 @@ def _queue_for_the_write_lock(connection: Connection) -> None:
     connection.info[WRITE] = gate
 
 
-@event.listens_for(Engine, "commit")
-@event.listens_for(Engine, "rollback")
-def _end(connection: Connection) -> None:
-    connection.info[f"{WRITE}_over"] = True
-
-
-@event.listens_for(Engine, "checkin")
+@event.listens_for(Pool, "checkin")
 def _release(_connection: object, record: Any) -> None:
     gate: IO[str] | None = record.info.pop(WRITE, None)
     if gate is not None:

@@ -7,7 +7,7 @@ class DomainError(Exception):
     `key` is a dotted name (never a sentence for a person), `params` the facts that its words need.
     """
 
-    def __init__(self, key: str, **params: object) -> None:
+    def __init__(self, key: str, /, **params: object) -> None:
         super().__init__(key)
         self.key = key
         self.params = params

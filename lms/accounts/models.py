@@ -1,0 +1,132 @@
+"""People and how they sign in."""
+
+from datetime import datetime
+
+from flask_security.core import UserMixin, WebAuthnMixin
+from flask_security.datastore import AsaList
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.db.base import Model
+from lms.domain.access import Grant, Role, Scope, scope_of
+from lms.infra import clock
+
+
+class Agency(Model):
+    """The body that a member works for."""
+
+    __tablename__ = "agency"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    country: Mapped[str] = mapped_column(String(2))
+
+
+class Member(UserMixin, Model):
+    """A person with an account. `name` is printed on certificates, in the person's own script."""
+
+    __tablename__ = "member"
+    __table_args__ = (CheckConstraint("theme IN ('', 'light', 'dark')", name="theme"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(255), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))  # type: ignore[assignment]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    confirmed_at: Mapped[datetime | None]
+    create_datetime: Mapped[datetime]
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(String(64), unique=True)
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_phone_number: Mapped[str | None] = mapped_column(String(128))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    second_factor_waived: Mapped[bool] = mapped_column(default=False)
+
+    name: Mapped[str] = mapped_column(String(120))
+    country: Mapped[str] = mapped_column(String(2), index=True)
+    language: Mapped[str] = mapped_column(String(35), default="en")
+    theme: Mapped[str] = mapped_column(String(5), default="")
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+
+    agency: Mapped[Agency | None] = relationship(lazy="raise_on_sql")
+    role_grants: Mapped[list["RoleGrant"]] = relationship(back_populates="member", cascade="all, delete-orphan")
+    webauthn: Mapped[list["Passkey"]] = relationship(  # type: ignore[assignment]
+        back_populates="member", cascade="all, delete-orphan"
+    )
+
+    @property
+    def display_name(self) -> str:
+        return self.name
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """The roles that this person holds, with their countries."""
+        return tuple(Grant(Role(row.role), row.country or None) for row in self.role_grants)
+
+    def scope(self, *roles: Role) -> Scope:
+        """The countries where this person holds one of `roles`."""
+        return scope_of(self.grants, roles)
+
+    @property
+    def second_factor_satisfied(self) -> bool:
+        """Whether a second factor is set up (Flask-Security then asks for it at every sign-in), or waived."""
+        return self.second_factor_waived or bool(self.tf_primary_method) or any(
+            key.usage == "secondary" for key in self.webauthn
+        )  # fmt: skip
+
+
+class RoleGrant(Model):
+    """A role of a member; an empty `country` means everywhere."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (
+        UniqueConstraint("member_id", "role", "country"),
+        CheckConstraint(
+            "role IN ('trainee', 'trainer', 'coordinator', 'vetting_officer', 'administrator')", name="role"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(String(20))
+    country: Mapped[str] = mapped_column(String(2), default="")
+
+    member: Mapped[Member] = relationship(back_populates="role_grants")
+
+
+class Passkey(WebAuthnMixin, Model):
+    """A WebAuthn credential, as Flask-Security keeps it."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(String(64))
+    extensions: Mapped[str | None] = mapped_column(String(255))
+    create_datetime: Mapped[datetime] = mapped_column(default=clock.now)
+    lastuse_datetime: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str] = mapped_column(String(64))
+
+    member: Mapped[Member] = relationship(back_populates="webauthn")
+
+    def get_user_mapping(self) -> dict[str, object]:
+        return {"id": self.member_id}
+
+
+class SignInSession(Model):
+    """One signed-in browser. Ending it here signs that browser out at its next request."""
+
+    __tablename__ = "sign_in_session"
+
+    id: Mapped[str] = mapped_column(String(43), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    agent: Mapped[str] = mapped_column(Text, default="")
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,74 @@
+"""The one place where the parts of the web application meet."""
+
+from secrets import token_urlsafe
+
+from flask import Flask
+from flask_compress import Compress
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms.accounts import security
+from lms.db.base import db
+from lms.infra import logs, mail
+from lms.settings import ROOT, Settings
+from lms.web import assets, errors, headers, health, i18n, navigation
+from lms.web.navigation import Entry
+
+BLUEPRINTS = (health.blueprint,)
+NAVIGATION: tuple[Entry, ...] = ()
+migrate = Migrate(directory=str(ROOT / "lms" / "db" / "migrations"), render_as_batch=True, compare_type=True)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application; `settings` default to the environment's."""
+    settings = settings or Settings()
+    logs.set_up(settings.log_level)
+    app = Flask("lms", root_path=str(ROOT / "lms"), template_folder=str(ROOT / "templates"))
+    app.extensions["lms.settings"] = settings
+    app.config.update(
+        SECRET_KEY=settings.secret_key.get_secret_value() or token_urlsafe(),
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database),
+        MAX_CONTENT_LENGTH=4_000_000,
+        RATELIMIT_STORAGE_URI=settings.rate_limit_url,
+        RATELIMIT_HEADERS_ENABLED=True,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=3,
+        COMPRESS_LEVEL=4,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.globals["demo"] = settings.demo
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    mail.configure(settings.mail_url, settings.mail_sender)
+    _extensions(app, settings)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )
+    return app
+
+
+def _extensions(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db)
+    CSRFProtect(app)
+    i18n.init_app(app)
+    Compress(app)
+    security.init_app(app, settings)
+    errors.init_app(app)
+    headers.init_app(app, https=settings.base_url.startswith("https://"))
+    assets.init_app(app)
+    navigation.init_app(app, NAVIGATION)
+    limiter = Limiter(get_remote_address, app=app)
+    limiter.limit("20/minute;100/hour", methods=["POST"])(app.view_functions["security.login"])
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    """`hide_parameters`: what people typed never reaches a log through an exception's text."""
+    pool = {} if url.startswith("sqlite") else {"pool_size": 4, "max_overflow": 4, "pool_pre_ping": True}
+    return {"hide_parameters": True, **pool}

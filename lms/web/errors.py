@@ -1,0 +1,109 @@
+"""The one table from refusals to a status and words."""
+
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from werkzeug.exceptions import HTTPException
+
+from lms.db.base import db
+from lms.domain.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+
+log = structlog.get_logger()
+STATUS: dict[type[DomainError], HTTPStatus] = {
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+_words: dict[str, LazyString] = {
+    "access.sign_in": _l("Please sign in first."),
+    "access.role": _l("Your role does not include this page."),
+    "access.second_factor": _l("Staff need a second factor. Please set one up on your account page first."),
+}
+_titles: dict[int, LazyString] = {
+    400: _l("The request could not be read"),
+    403: _l("This is not open to you"),
+    404: _l("There is nothing here"),
+    405: _l("That is not possible here"),
+    409: _l("Somebody was faster"),
+    413: _l("That is too large"),
+    422: _l("Something needs to be corrected"),
+    429: _l("Too many attempts"),
+    500: _l("Something went wrong on our side"),
+}
+_advice: dict[int, LazyString] = {
+    404: _l("The address may be mistyped, or the page is not for you. Nothing was changed."),
+    409: _l("Please load the page again and see what it looks like now. Nothing was lost."),
+    429: _l("Please wait a minute, then try again."),
+    500: _l("It was recorded. Please try again in a moment. What you had saved is safe."),
+}
+
+
+def words(rows: dict[str, LazyString]) -> None:
+    """Add a feature's rows to the table: refusal key to sentence (with named parts taken from its params)."""
+    _words.update(rows)
+
+
+def sentence(error: DomainError) -> str:
+    """The refusal in words for a person, in their language."""
+    found = _words.get(error.key)
+    return str(found) % error.params if found is not None else ""
+
+
+def known_keys() -> frozenset[str]:
+    return frozenset(_words)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(DomainError, _refuse)
+    app.register_error_handler(IntegrityError, _race)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _crash)
+    app.teardown_request(lambda _error: db.session.remove())
+
+
+def page(status: int, text: str = "") -> tuple[str, int]:
+    """The error page: a title, a sentence, what to do next."""
+    title = _titles.get(status, _titles[400])
+    shown = render_template("layouts/error.html", status=status, title=title, text=text, advice=_advice.get(status, ""))
+    return shown, status
+
+
+def _refuse(error: DomainError) -> ResponseReturnValue:
+    db.session.rollback()
+    if error.key == "access.sign_in" and request.method == "GET":
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    if error.key == "access.second_factor" and request.method == "GET":
+        return redirect(url_for("accounts.show"))
+    log.info("refused", key=error.key, endpoint=request.endpoint)
+    return page(STATUS.get(type(error), HTTPStatus.BAD_REQUEST), sentence(error))
+
+
+def _race(error: IntegrityError) -> ResponseReturnValue:
+    db.session.rollback()
+    log.warning("race", endpoint=request.endpoint, error=type(error.orig).__name__)
+    return page(409)
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    return page(400, str(_l("The form had been open for too long, or came from elsewhere. Please load it again.")))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:  # a redirect that werkzeug raises
+        return error
+    return page(code)
+
+
+def _crash(error: Exception) -> ResponseReturnValue:
+    db.session.rollback()
+    log.error("crash", endpoint=request.endpoint, error=type(error).__name__, exc_info=error)
+    return page(500)

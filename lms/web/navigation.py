@@ -1,0 +1,46 @@
+"""The main navigation: entries that a role may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Flask, request, url_for
+from flask_babel.speaklater import LazyString
+from flask_login import current_user
+
+from lms.domain.access import Role, scope_of
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry; `roles` empty means every signed-in member."""
+
+    endpoint: str
+    label: LazyString
+    icon: str
+    roles: frozenset[Role] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    href: str
+    label: str
+    icon: str
+    current: bool
+
+
+def init_app(app: Flask, entries: Sequence[Entry]) -> None:
+    @app.context_processor
+    def _navigation() -> dict[str, object]:
+        if not current_user.is_authenticated:
+            return {"navigation": []}
+        blueprint = (request.endpoint or "").partition(".")[0]
+        return {"navigation": [_shown(entry, blueprint) for entry in entries if _may_see(entry)]}
+
+
+def _may_see(entry: Entry) -> bool:
+    return not entry.roles or bool(scope_of(current_user.grants, entry.roles))
+
+
+def _shown(entry: Entry, blueprint: str) -> Shown:
+    here = entry.endpoint.partition(".")[0] == blueprint
+    return Shown(url_for(entry.endpoint), str(entry.label), entry.icon, here)
