@@ -11,13 +11,17 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms.accounts import security
+from lms.attendance import models as attendance_models
+from lms.certificates import models as certificate_models
 from lms.db.base import db
 from lms.infra import logs, mail
+from lms.quizzes import models as quiz_models
 from lms.settings import ROOT, Settings
 from lms.web import assets, errors, headers, health, i18n, navigation
 from lms.web.navigation import Entry
 
 BLUEPRINTS = (health.blueprint,)
+TABLES = (attendance_models, certificate_models, quiz_models)  # and, through them, those of all features below
 NAVIGATION: tuple[Entry, ...] = ()
 migrate = Migrate(directory=str(ROOT / "lms" / "db" / "migrations"), render_as_batch=True, compare_type=True)
 

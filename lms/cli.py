@@ -1,19 +1,15 @@
 """The command `lms`."""
 
-import os
-import signal
-import subprocess
 import sys
-import time
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
-from flask_migrate import upgrade
-from pydantic import ValidationError
+from flask_migrate import check, migrate, upgrade
+from pydantic import SecretStr, ValidationError
 
 from lms import worker
 from lms.app import create_app
-from lms.settings import ROOT, Settings
+from lms.settings import Settings
 
 
 @click.group()
@@ -47,3 +43,21 @@ def upgrade_database() -> None:
     """Bring the database to the newest version."""
     with create_app(settings()).app_context():
         upgrade()
+
+
+@database.command("migrate")
+@click.option("-m", "--message", required=True, help="What the migration does.")
+def make_migration(message: str) -> None:
+    """Write a migration from the difference between models and database. Read it before you commit it."""
+    with create_app(settings()).app_context():
+        migrate(message=message)
+
+
+@database.command("check")
+def check_migrations() -> None:
+    """Fail when the models and the migrations differ."""
+    with TemporaryDirectory() as folder:
+        chosen = Settings(mode="test", secret_key=SecretStr("x" * 40), database_url=f"sqlite:///{folder}/check.db")
+        with create_app(chosen).app_context():
+            upgrade()
+            check()

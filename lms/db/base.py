@@ -14,7 +14,7 @@ from sqlite3 import Connection as SqliteConnection
 from typing import IO, TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TextClause, TypeDecorator, event, text
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.pool import Pool
 
@@ -49,7 +49,7 @@ class Base(DeclarativeBase):
     # Flask-SQLAlchemy 3.1 copies this class, so the type map must sit in the registry itself.
     registry = registry(
         metadata=MetaData(naming_convention=NAMES),
-        type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON},
+        type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, dict[str, str]: JSON, list[str]: JSON},
     )
 
 
@@ -98,6 +98,11 @@ def _release(_connection: object, record: Any) -> None:
     gate: IO[str] | None = record.info.pop(WRITE, None)
     if gate is not None:
         gate.close()
+
+
+def only_where(condition: str) -> dict[str, TextClause]:
+    """Arguments that make an `Index` partial on both engines."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def begin_write() -> None:

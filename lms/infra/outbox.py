@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import CursorResult, Index, Text, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.base import Model, db, unit_of_work
+from lms.db.base import Model, db, only_where, unit_of_work
 from lms.infra import clock
 
 LEASE = timedelta(minutes=2)
@@ -30,10 +30,7 @@ class OutboxRow(Model):
     """One piece of work to do. `args` is a JSON list of ids and short strings, never of personal data."""
 
     __tablename__ = "outbox"
-    __table_args__ = (
-        Index("ix_outbox_waiting", "due_at", postgresql_where="done_at IS NULL AND failed_at IS NULL",
-              sqlite_where="done_at IS NULL AND failed_at IS NULL"),
-    )  # fmt: skip
+    __table_args__ = (Index("ix_outbox_waiting", "due_at", **only_where("done_at IS NULL AND failed_at IS NULL")),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     job: Mapped[str]

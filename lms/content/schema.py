@@ -1,0 +1,282 @@
+"""The content files as pydantic models: exactly the keys of docs/content-format.md, all others refused."""
+
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+
+from lms.content.fields import (
+    BaseHash,
+    Confidence,
+    Country,
+    Key,
+    Language,
+    Languages,
+    LessonPath,
+    Link,
+    Localised,
+    PassMark,
+    Slug,
+    Slugs,
+    TimeZone,
+    Words,
+    distinct,
+    unique,
+)
+
+
+class Strict(BaseModel):
+    """Unknown keys are refused and nothing is converted: `"3"` is no number."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class CourseFile(Strict):
+    """course.yaml"""
+
+    slug: Slug
+    title: Localised
+    summary: Localised
+    source_language: Language
+    languages: Languages
+    countries: Annotated[list[Country], Field(min_length=1), AfterValidator(unique)]
+    unverified_facts: Literal["allow", "refuse"]
+    modules: Annotated[Slugs, Field(min_length=1)]
+    quizzes: Slugs
+
+    @model_validator(mode="after")
+    def _reads_its_source(self) -> Self:
+        if self.source_language not in self.languages:
+            raise ValueError(f"expected the source language `{self.source_language}` among the languages")
+        return self
+
+
+class ModuleFile(Strict):
+    """module.yaml"""
+
+    slug: Slug
+    title: Localised
+    summary: Localised
+    languages: Languages
+    lessons: Annotated[Slugs, Field(min_length=1)]
+
+
+class TranslationHead(Strict):
+    """The front matter of a lesson's translation."""
+
+    title: Words
+    summary: Words
+    notice_text: str = ""
+
+
+class LessonHead(Strict):
+    """The front matter of a lesson in the source language."""
+
+    title: Words
+    summary: Words
+    minutes: Annotated[int, Field(ge=1, le=600)]
+    notice: Literal["none", "sensitive"]
+    notice_text: str = ""
+    steps: Slugs
+
+
+class Condition(Strict):
+    """Right where the country's fact has this value."""
+
+    fact: Key
+    equals: int | str | dict[str, int]
+
+
+def _correct_kind(value: Any) -> str:
+    return "always" if isinstance(value, bool) else "condition"
+
+
+class ChoiceFile(Strict):
+    """A choice of an item."""
+
+    id: Slug
+    text: Localised
+    feedback: Localised
+    correct: Annotated[
+        Annotated[bool, Tag("always")] | Annotated[Condition, Tag("condition")], Discriminator(_correct_kind)
+    ]
+
+
+Choices = Annotated[list[ChoiceFile], Field(min_length=2), AfterValidator(distinct("id"))]
+
+
+class ItemFile(Strict):
+    """A quiz item."""
+
+    id: Slug
+    type: Literal["single", "multiple"]
+    points: Annotated[int, Field(ge=1, le=1000)]
+    prompt: Localised
+    choices: Choices
+    feedback: Localised
+    references: Annotated[list[Key], AfterValidator(unique)]
+
+
+class QuizFile(Strict):
+    """quizzes/SLUG.yaml"""
+
+    slug: Slug
+    title: Localised
+    summary: Localised
+    pass_mark: PassMark
+    attempts: Annotated[int, Field(ge=1, le=1000)]
+    presentation: Literal["one-per-page", "all"]
+    languages: Languages
+    items: Annotated[list[ItemFile], Field(min_length=1), AfterValidator(distinct("id"))]
+
+
+class ReplaceBlock(Strict):
+    """Another text, and title if one is given, for a block."""
+
+    op: Literal["replace"]
+    lesson: LessonPath
+    block: Slug
+    base: BaseHash | None = None
+    title: Localised | None = None
+    text: Localised
+
+
+class HideBlock(Strict):
+    """A block that the country leaves out."""
+
+    op: Literal["hide"]
+    lesson: LessonPath
+    block: Slug
+    base: BaseHash | None = None
+
+
+class InsertBlock(Strict):
+    """A new block after another one."""
+
+    op: Literal["insert_after"]
+    lesson: LessonPath
+    block: Slug
+    base: BaseHash | None = None
+    id: Slug
+    title: Localised
+    text: Localised
+
+
+class ReplaceItem(Strict):
+    """Another prompt, list of choices or feedback for a quiz item."""
+
+    op: Literal["replace"]
+    quiz: Slug
+    item: Slug
+    base: BaseHash | None = None
+    prompt: Localised | None = None
+    choices: Choices | None = None
+    feedback: Localised | None = None
+
+    @model_validator(mode="after")
+    def _replaces_something(self) -> Self:
+        if self.prompt is None and self.choices is None and self.feedback is None:
+            raise ValueError("expected at least one of prompt, choices and feedback")
+        return self
+
+
+def _operation_kind(value: Any) -> str:
+    if isinstance(value, dict) and "quiz" in value:
+        return "replace an item"
+    return str(value.get("op")) if isinstance(value, dict) else ""
+
+
+OperationFile = Annotated[
+    Annotated[ReplaceBlock, Tag("replace")]
+    | Annotated[HideBlock, Tag("hide")]
+    | Annotated[InsertBlock, Tag("insert_after")]
+    | Annotated[ReplaceItem, Tag("replace an item")],
+    Discriminator(
+        _operation_kind,
+        custom_error_type="operation",
+        custom_error_message="expected an operation: op is replace, hide or insert_after",
+    ),
+]
+
+
+class OverlayFile(Strict):
+    """countries/XX.yaml of a course: a country's operations."""
+
+    country: Country
+    operations: list[OperationFile]
+
+
+class SupportFile(Strict):
+    """Somebody to turn to, shown behind "pause and support"."""
+
+    name: Localised
+    contact: Words
+    hours: Localised
+    source: Link
+    confidence: Confidence
+
+
+class FactFile(Strict):
+    """A country's value of a legal fact; the type of `value` is checked against _facts.yaml."""
+
+    value: Any
+    qualifier: Localised | None = None
+    citation: Localised
+    source: Link
+    confidence: Confidence
+    reviewed_on: date
+    expires_on: date
+    reviewer: Words
+    status: Literal["verified", "unverified-sample"]
+
+    @model_validator(mode="after")
+    def _ends_after_review(self) -> Self:
+        if self.expires_on <= self.reviewed_on:
+            raise ValueError("expected expires_on to be later than reviewed_on")
+        return self
+
+
+class CountryFile(Strict):
+    """_countries/XX.yaml"""
+
+    code: Country
+    languages: Languages
+    time_zone: TimeZone
+    regions: Slugs
+    support: Annotated[list[SupportFile], Field(min_length=1)]
+    facts: dict[Key, FactFile]
+
+
+class FactDefinitionFile(Strict):
+    """One entry of _facts.yaml."""
+
+    type: Literal["age", "duration", "choice", "statute", "text", "contact"]
+    label: Localised
+    choices: dict[Key, Localised] | None = None
+
+    @model_validator(mode="after")
+    def _choices_belong_to_a_choice(self) -> Self:
+        if (self.type == "choice") != bool(self.choices):
+            raise ValueError("expected choices for a fact of type choice, and only there")
+        return self
+
+
+class FactsFile(Strict):
+    """_facts.yaml"""
+
+    facts: dict[Key, FactDefinitionFile]
+
+
+class StepFile(Strict):
+    """One workflow step."""
+
+    slug: Slug
+    name: Localised
+    purpose: Localised
+
+
+class StepsFile(Strict):
+    """_steps.yaml"""
+
+    label: Localised
+    steps: Annotated[list[StepFile], AfterValidator(distinct("slug"))]
