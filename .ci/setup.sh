@@ -11,7 +11,7 @@ readonly ROOT=$PWD STAMPS=.venv/.stamps
 readonly RUN_PACKAGES=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
     fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji)
 readonly TEST_PACKAGES=(postgresql redis-server chromium poppler-utils wrk)
-readonly PIP=(.venv/bin/python -m pip --disable-pip-version-check --quiet install)
+readonly PIP=(.venv/bin/python -m pip --disable-pip-version-check --quiet install --use-pep517)
 
 say() { printf '· %s\n' "$*"; }
 
