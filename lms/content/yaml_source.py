@@ -1,8 +1,9 @@
 """YAML with the place of every value: safe, without duplicate keys, aliases or surprises such as `no` for false."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 import yaml
@@ -12,24 +13,17 @@ from lms.content.problems import Problems
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
-# libyaml recurses on the C stack and gives up by itself; Python's walk over its nodes must stop before that.
+# Far above what the format needs, far below what Python's stack bears (libyaml's own composer would crash).
 DEEPEST = 40
 
-
-class _CoreLoader(yaml.CSafeLoader):
-    """Resolves plain scalars by the core schema of YAML 1.2, where NO is a country and not a truth value."""
-
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - the name and kind are PyYAML's
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"true|false", "tf"),
-    ("int", r"[-+]?(?:0|[1-9][0-9]*)", "-+0123456789"),
-    ("float", r"[-+]?[0-9]+\.[0-9]+", "-+0123456789"),
-    ("null", r"~|null|", ["~", "n", ""]),
-    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "0123456789"),
-):
-    _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_pattern})$"), list(_first))
+# The core schema of YAML 1.2, where NO is a country and not a truth value; a number with a leading zero is a text.
+_PLAIN: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
+    (re.compile(r"|~|null"), lambda _text: None),
+    (re.compile(r"true|false"), lambda text: text == "true"),
+    (re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})"), int),
+    (re.compile(r"[-+]?[0-9]+\.[0-9]+"), float),
+    (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), date.fromisoformat),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +51,9 @@ class YamlSource:
 
 def parse(text: str, path: str, problems: Problems, first_line: int = 1) -> YamlSource | None:
     """Return the parsed text, or None when it is no YAML at all; every mistake goes to `problems`."""
-    loader = _CoreLoader(text)
+    walk = _Walk(path, problems, first_line)
     try:
-        node = loader.get_single_node()
+        value = walk.document(yaml.parse(text, Loader=yaml.CSafeLoader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line if mark else 0
@@ -68,13 +62,9 @@ def parse(text: str, path: str, problems: Problems, first_line: int = 1) -> Yaml
     except yaml.YAMLError as error:
         problems.error(path, first_line, f"no valid YAML: {str(error).splitlines()[0]}")
         return None
-    finally:
-        loader.dispose()
-    if node is None:
-        problems.error(path, first_line, "the file is empty")
+    except _Refused as refusal:
+        problems.error(path, refusal.line, str(refusal))
         return None
-    walk = _Walk(loader, path, problems, first_line)
-    value = walk.value(node, ())
     return YamlSource(path, value, walk.lines, walk.text_lines)
 
 
@@ -105,57 +95,88 @@ def _sentence(source: YamlSource, location: Sequence[str | int], kind: str, mess
     return f"{name}: {message}"
 
 
+class _Refused(Exception):
+    """The file is not read on."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
 class _Walk:
-    def __init__(self, loader: _CoreLoader, path: str, problems: Problems, first_line: int) -> None:
-        self.loader = loader
+    """Builds plain data from the parser's events, and notes the line of everything on the way."""
+
+    def __init__(self, path: str, problems: Problems, first_line: int) -> None:
         self.path = path
         self.problems = problems
         self.first_line = first_line
-        self.seen: set[int] = set()
         self.lines: dict[Path, int] = {}
         self.text_lines: dict[Path, int] = {}
 
-    def value(self, node: yaml.Node, path: Path) -> Any:
-        line = self._line(node)
-        self.lines.setdefault(path, line)
-        if id(node) in self.seen:
-            self._refuse(node, "anchors and aliases are not used in content")
-            return None
-        self.seen.add(id(node))
-        if len(path) > DEEPEST:
-            self._refuse(node, f"nested deeper than {DEEPEST} levels")
-            return None
-        if isinstance(node, yaml.MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.value(child, (*path, index)) for index, child in enumerate(node.value)]
-        self.text_lines[path] = line + (1 if getattr(node, "style", None) in ("|", ">") else 0)
-        return self._scalar(node)
+    def document(self, events: Iterator[yaml.Event]) -> Any:
+        value: Any = None
+        documents = 0
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    raise _Refused(self._line(event), "expected one document, but `---` begins another")
+                value = self.value(next(events), events, ())
+        if not documents:
+            raise _Refused(self.first_line, "the file is empty")
+        return value
 
-    def _mapping(self, node: yaml.MappingNode, path: Path) -> dict[str, Any]:
-        result: dict[str, Any] = {}
-        for key, child in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                self._refuse(key, "a key must be a word")
-            elif key.value in result:
-                first = self.lines[(*path, key.value)]
-                self._refuse(key, f"the key `{key.value}` is here twice, first in line {first}")
-            else:
-                self.lines[(*path, key.value)] = self._line(key)
-                result[key.value] = self.value(child, (*path, key.value))
+    def value(self, event: yaml.Event, events: Iterator[yaml.Event], path: Path) -> Any:
+        line = self._line(event)
+        self.lines.setdefault(path, line)
+        if len(path) > DEEPEST:
+            raise _Refused(line, f"nested deeper than {DEEPEST} levels")
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _Refused(line, "anchors and aliases are not used in content")
+        if getattr(event, "tag", None):
+            raise _Refused(line, "tags are not used in content")
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(events, path)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(events, path)
+        self.text_lines[path] = line + (1 if getattr(event, "style", None) in ("|", ">") else 0)
+        return self._scalar(event)
+
+    def _sequence(self, events: Iterator[yaml.Event], path: Path) -> list[Any]:
+        result: list[Any] = []
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            result.append(self.value(event, events, (*path, len(result))))
         return result
 
-    def _scalar(self, node: yaml.Node) -> Any:
+    def _mapping(self, events: Iterator[yaml.Event], path: Path) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            line = self._line(event)
+            if not isinstance(event, yaml.ScalarEvent):
+                raise _Refused(line, "a key must be a word")
+            key = (*path, event.value)
+            if event.value in result:
+                first = self.lines[key]
+                self.problems.error(self.path, line, f"the key `{event.value}` is here twice, first in line {first}")
+                _Walk(self.path, self.problems, self.first_line).value(next(events), events, key)
+            else:
+                self.lines[key] = line
+                result[event.value] = self.value(next(events), events, key)
+        return result
+
+    def _scalar(self, event: Any) -> Any:
+        if event.style in (None, ""):
+            for pattern, convert in _PLAIN:
+                if pattern.fullmatch(event.value):
+                    return self._converted(event, convert)
+        return event.value
+
+    def _converted(self, event: Any, convert: Callable[[str], Any]) -> Any:
         try:
-            return self.loader.construct_object(node)
-        except yaml.YAMLError:
-            self._refuse(node, f"the tag {node.tag} is not used in content")
+            return convert(event.value)
         except ValueError:
-            self._refuse(node, f"no such date: {node.value}")
-        return None
+            self.problems.error(self.path, self._line(event), f"no such date: {event.value}")
+            return None
 
-    def _line(self, node: yaml.Node) -> int:
-        return self.first_line + int(node.start_mark.line)
-
-    def _refuse(self, node: yaml.Node, message: str) -> None:
-        self.problems.error(self.path, self._line(node), message)
+    def _line(self, event: yaml.Event) -> int:
+        return self.first_line + int(getattr(event.start_mark, "line", 0))
