@@ -24,7 +24,7 @@ class Settings(BaseSettings):
     debug: bool = False
     secret_key: SecretStr = SecretStr("")
     secret_key_previous: SecretStr = SecretStr("")
-    base_url: str = "http://127.0.0.1:8000"
+    base_url: str = "http://localhost:8000"
     var_dir: Path = ROOT / "var"
     courses_dir: Path = ROOT / "courses"
     database_url: str = ""
@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     mail_sender: str = "Meridian <no-reply@localhost>"
     signing_key: Path | None = None
     signing_certificate: Path | None = None
+    signing_trust: Path | None = None  # what signatures are checked against; default: the signing certificate
     issuer_name: str = "Meridian demonstration programme"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     worker_processes: int = 2

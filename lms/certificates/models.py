@@ -49,6 +49,7 @@ class Certificate(Model):
     issued_by: Mapped[int] = mapped_column(ForeignKey("member.id"))
     valid_until: Mapped[date | None]
     pdf_sha256: Mapped[str | None] = mapped_column(String(64), unique=True)
+    fault: Mapped[str] = mapped_column(String(60), default="")  # why the file could not be made: a refusal key
     state: Mapped[str] = mapped_column(String(10), default="valid")
     state_at: Mapped[datetime | None]
     state_by: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

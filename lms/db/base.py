@@ -106,15 +106,18 @@ def only_where(condition: str) -> dict[str, TextClause]:
 
 
 def begin_write() -> None:
-    """From here on the session writes. What was read before stays loaded, as it was then."""
+    """From here on the session writes. What was read before stays loaded, as it was then. Twice is once."""
+    if db.session.in_transaction() and db.session.connection().get_execution_options().get(WRITE):
+        return
     db.session.commit()
     db.session.connection(execution_options={WRITE: True})
 
 
 @contextmanager
-def unit_of_work() -> Iterator[None]:
-    """For jobs and commands: commits at the end, or not at all. Requests use `lms.web.transaction`."""
-    begin_write()
+def unit_of_work(*, late: bool = False) -> Iterator[None]:
+    """For jobs and commands: commits at the end, or not at all. With `late` it begins reading: see `begin_write`."""
+    if not late:
+        begin_write()
     try:
         yield
         db.session.commit()

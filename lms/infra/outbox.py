@@ -15,13 +15,14 @@ import structlog
 from sqlalchemy import CursorResult, Index, Text, insert, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db.base import Model, db, only_where, unit_of_work
+from lms.db.base import Model, begin_write, db, only_where, unit_of_work
 from lms.infra import clock
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 8
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}
+_slow: set[str] = set()
 _listeners: dict[str, list[Job]] = defaultdict(list)
 log = structlog.get_logger()
 
@@ -63,10 +64,16 @@ def job(function: Job) -> Job:
     return function
 
 
-def on(event: str) -> Callable[[Job], Job]:
-    """Run the function, as a job, whenever `event` is published: how a lower feature reaches a higher one."""
+def on(event: str, *, slow: bool = False) -> Callable[[Job], Job]:
+    """Run the function, as a job, whenever `event` is published: how a lower feature reaches a higher one.
+
+    A `slow` job begins in a reading transaction and calls `begin_write()` itself, after its long work and before its
+    first change, so that nobody waits for it meanwhile.
+    """
 
     def listen(function: Job) -> Job:
+        if slow:
+            _slow.add(name_of(function))
         if function not in _listeners[event]:
             _listeners[event].append(job(function))
         return function
@@ -118,9 +125,11 @@ def run(row_id: int) -> bool:
     """Do the work of a claimed row. False when it failed and will be tried again (or was given up)."""
     row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
     name, args, attempts = row.job, json.loads(row.args), row.attempts
+    db.session.rollback()
     try:
-        with unit_of_work():
+        with unit_of_work(late=name in _slow):
             _jobs[name](*args)
+            begin_write()
             db.session.execute(update(OutboxRow).where(OutboxRow.id == row_id).values(done_at=clock.now()))
     except Exception as error:
         _note_failure(row_id, attempts)

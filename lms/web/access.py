@@ -55,6 +55,11 @@ def role(*roles: Role) -> Callable[[V], V]:
     return decorate
 
 
+def only_reads(view: V) -> V:
+    """For a POST that carries much but changes nothing: it takes no write lock, and nothing is committed."""
+    return _declare(view, writes=False)
+
+
 def writes(view: V) -> V:
     """The request's transaction is committed, once, when the view answers below 400. Stands nearest to the view."""
 

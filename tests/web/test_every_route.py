@@ -12,11 +12,11 @@ def test_every_route_declares_its_access(app):
     assert undeclared == ["static"]
 
 
-def test_what_takes_a_post_declares_that_it_writes(app):
+def test_what_takes_a_post_declares_whether_it_writes(app):
     for rule in app.url_map.iter_rules():
         view = app.view_functions[rule.endpoint]
         if rule.methods - READ_METHODS:
-            assert getattr(view, "writes", False), f"{rule.endpoint} takes {rule.methods} but declares no writing"
+            assert hasattr(view, "writes"), f"{rule.endpoint} takes {rule.methods} but does not say whether it writes"
 
 
 def test_pages_that_are_only_read_do_not_write(app):
