@@ -34,7 +34,8 @@ def run_together(commands: Sequence[Sequence[str]], environment: Mapping[str, st
         signal.signal(number, stop)
     # Each in its own session: Ctrl-C reaches this process alone, which then stops the others in order.
     started = [
-        subprocess.Popen(c, env={**os.environ, **environment}, cwd=folder, start_new_session=True) for c in commands
+        subprocess.Popen(c, env={**os.environ, **environment}, cwd=folder, start_new_session=True)  # noqa: S603 - our own
+        for c in commands
     ]
     while not stopping and all(process.poll() is None for process in started):
         time.sleep(0.1)

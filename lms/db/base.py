@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TextClause, TypeDecorator, event, text
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import Pool
 
 NAMES = {
@@ -107,10 +107,11 @@ def only_where(condition: str) -> dict[str, TextClause]:
 
 def begin_write() -> None:
     """From here on the session writes. What was read before stays loaded, as it was then. Twice is once."""
-    if db.session.in_transaction() and db.session.connection().get_execution_options().get(WRITE):
+    session: Session = db.session()
+    if session.in_transaction() and session.connection().get_execution_options().get(WRITE):
         return
-    db.session.commit()
-    db.session.connection(execution_options={WRITE: True})
+    session.commit()
+    session.connection(execution_options={WRITE: True})
 
 
 @contextmanager
