@@ -1,6 +1,7 @@
 """The one place where the parts of the web application meet."""
 
 from secrets import token_urlsafe
+from wsgiref.headers import Headers
 
 from flask import Flask
 from flask_compress import Compress
@@ -9,6 +10,7 @@ from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
 
 from lms.accounts import security
 from lms.attendance import models as attendance_models
@@ -50,6 +52,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _extensions(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.wsgi_app = _static_files(app)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
@@ -70,6 +73,22 @@ def _extensions(app: Flask, settings: Settings) -> None:
     navigation.init_app(app, NAVIGATION)
     limiter = Limiter(get_remote_address, app=app)
     limiter.limit("20/minute;100/hour", methods=["POST"])(app.view_functions["security.login"])
+
+
+def _static_files(app: Flask) -> WhiteNoise:
+    """Compressed ones from disk, to be kept for a year: their addresses carry the hash of their content."""
+
+    def headers(into: Headers, _path: str, _url: str) -> None:
+        into["X-Content-Type-Options"] = "nosniff"
+
+    return WhiteNoise(
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        max_age=31_536_000,
+        autorefresh=app.debug,
+        add_headers_function=headers,
+    )
 
 
 def _engine_options(url: str) -> dict[str, object]:

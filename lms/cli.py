@@ -1,15 +1,26 @@
 """The command `lms`."""
 
+import os
 import sys
+from datetime import date
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from cryptography import x509
 from flask_migrate import check, migrate, upgrade
 from pydantic import SecretStr, ValidationError
 
-from lms import worker
+from lms import server, worker
 from lms.app import create_app
-from lms.settings import Settings
+from lms.certificates import verdict
+from lms.cli_content import content
+from lms.cli_i18n import i18n
+from lms.demo import service as demo
+from lms.demo.secrets import prepared
+from lms.infra import clock
+from lms.infra.signing import inspect
+from lms.settings import ROOT, Settings
 
 
 @click.group()
@@ -17,20 +28,91 @@ def main() -> None:
     """Meridian: training of people of many countries in one room."""
 
 
+main.add_command(content)
+main.add_command(i18n)
+
+
 def settings() -> Settings:
     """The environment's settings; a missing or weak one ends the program with its name."""
     try:
-        return Settings()
+        found = Settings()
     except ValidationError as error:
         reasons = "\n".join(f"  {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors())
         click.echo(f"Meridian does not start with these settings:\n{reasons}", err=True)
         sys.exit(2)
+    return found if found.mode == "production" else prepared(found)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port to listen on.")
+def run(host: str, port: int) -> None:
+    """Start web server and worker; in the demo also make the database and load the sample programme first."""
+    if "LMS_BASE_URL" not in os.environ:
+        os.environ["LMS_BASE_URL"] = f"http://localhost:{port}"
+    chosen = settings()
+    with create_app(chosen).app_context():
+        upgrade()
+        if chosen.demo and demo.is_empty():
+            click.echo("Loading the demonstration …")
+            demo.load(chosen.courses_dir, clock.now())
+    click.echo(f"Meridian answers at {chosen.base_url}")
+    if chosen.demo:
+        click.echo(_accounts())
+    sys.stdout.flush()
+    commands = [server.web_command(host, port), server.worker_command()]
+    sys.exit(server.run_together(commands, _environment(chosen), str(ROOT)))
+
+
+def _environment(chosen: Settings) -> dict[str, str]:
+    """What the child processes need beyond this one's environment."""
+    made = {
+        "LMS_SECRET_KEY": chosen.secret_key.get_secret_value(),
+        "LMS_SIGNING_KEY": str(chosen.signing_key or ""),
+        "LMS_SIGNING_CERTIFICATE": str(chosen.signing_certificate or ""),
+    }
+    return {name: value for name, value in made.items() if value}
+
+
+def _accounts() -> str:
+    data = demo.programme()
+    rows = [f"  {row['email']:<24} {row.get('role', 'trainee').replace('_', ' ')}" for row in data["accounts"]]
+    return "\n".join([f"Demo accounts, all with the password {data['password']}:", *rows])
 
 
 @main.command("worker")
 def run_worker() -> None:
-    """Run the background worker."""
+    """Run the background worker alone."""
     worker.main(settings())
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--trust", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The authority, as PEM.")
+@click.option("--offline", is_flag=True, help="Check the signature only, without asking the database.")
+def verify(file: Path, trust: Path | None, *, offline: bool) -> None:
+    """Check a certificate's PDF: its signature, and what is on record. Exit code 0 only for a valid one."""
+    chosen = settings()
+    authority = trust or chosen.signing_trust or chosen.signing_certificate
+    if authority is None:
+        raise click.UsageError("Name the authority with --trust or set LMS_SIGNING_TRUST.")
+    pdf = file.read_bytes()
+    found = inspect(pdf, x509.load_pem_x509_certificate(authority.read_bytes()))
+    click.echo(f"signature: {found.state}" + (f", by {found.signer} on {found.signed_on}" if found.signer else ""))
+    state = "valid" if found.state == "intact" else "altered" if found.state == "altered" else "unknown"
+    if not offline:
+        state = _on_record(chosen, pdf, state, clock.now().date())
+    click.echo(f"certificate: {state}")
+    sys.exit(0 if state == "valid" else 1)
+
+
+def _on_record(chosen: Settings, pdf: bytes, state: str, today: date) -> str:
+    with create_app(chosen).app_context():
+        on_record = verdict.by_file(pdf, today)
+    if on_record.certificate is not None:
+        facts = on_record.certificate.facts
+        click.echo(f"on record: {facts['holder']} · {facts['training']} · {facts['dates']}")
+    return on_record.state if state == "valid" else state
 
 
 @main.group("db")

@@ -11,6 +11,8 @@ from flask import Flask
 
 from lms.app import create_app
 from lms.infra import clock, outbox
+from lms.infra.certificate_press import make_press
+from lms.infra.press import install
 from lms.settings import Settings
 
 PAUSE = 0.2  # seconds between two looks at an empty outbox
@@ -51,6 +53,7 @@ def main(settings: Settings | None = None) -> None:
     """Load everything once, then fork the worker processes, which share that memory; restart one that dies."""
     settings = settings or Settings()
     app = create_app(settings)
+    install(make_press(settings))
     children: dict[int, int] = {}
     stopping = Stop()
     while not stopping.asked:
@@ -80,3 +83,7 @@ def _fork(app: Flask, number: int) -> int:
             sys.stderr.flush()
             os._exit(code)
     return child
+
+
+if __name__ == "__main__":
+    main()

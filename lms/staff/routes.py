@@ -1,0 +1,27 @@
+"""Pages about the platform itself: the living style page, and the demo's mail."""
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from lms.domain.access import STAFF
+from lms.domain.errors import NotFound
+from lms.staff import queries
+from lms.web.access import public, role
+
+blueprint = Blueprint("staff", __name__)
+
+
+@blueprint.get("/staff/components")
+@role(*STAFF)
+def components() -> ResponseReturnValue:
+    """Every component in all its states, left to right and right to left."""
+    return render_template("staff/components.html")
+
+
+@blueprint.get("/dev/mail")
+@public
+def mail() -> ResponseReturnValue:
+    """What the demonstration would have sent. Elsewhere this address does not exist."""
+    if current_app.extensions["lms.settings"].mode == "production":
+        raise NotFound("page.none")
+    return render_template("staff/mail.html", mails=queries.latest_mails())
