@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import segno
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 QUIET_ZONE = 4  # modules of white around the code, ISO/IEC 18004
 
 
 @dataclass(frozen=True)
 class QrCode:
-    """A square of `size` × `size` modules, the quiet zone included; `path` draws its dark ones (SVG path data)."""
+    """A square of `size` × `size` modules, the quiet zone included; `path` (SVG path data) draws its dark ones
+    as horizontal strokes of width 1: half the numbers of an outline, which PDF rendering feels."""
 
     size: int
     path: str
@@ -22,7 +23,7 @@ def encode(text: str) -> QrCode:
     symbol = segno.make_qr(text, error="m")
     rows = [bytes(row) for row in symbol.matrix]
     path = "".join(
-        f"M{column + QUIET_ZONE} {line + QUIET_ZONE}h{length}v1h-{length}z"
+        f"M{column + QUIET_ZONE} {line + QUIET_ZONE}.5h{length}"
         for line, row in enumerate(rows)
         for column, length in _dark_runs(row)
     )
@@ -42,8 +43,8 @@ def svg(text: str, title: str = "", description: str = "") -> Markup:
     return Markup(
         '<svg class="qr" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" {role} focusable="false" '
         'shape-rendering="crispEdges">{words}<path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
-        '<path fill="#000" d="{path}"/></svg>'
-    ).format(size=code.size, role=role, words=words, path=escape(code.path))
+        '<path stroke="#000" d="{path}"/></svg>'
+    ).format(size=code.size, role=role, words=words, path=code.path)
 
 
 def _dark_runs(row: bytes) -> Iterator[tuple[int, int]]:

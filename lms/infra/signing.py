@@ -1,7 +1,6 @@
 """Signing certificates (PAdES B-B, ECDSA P-256) and the demo's own issuer."""
 
 import asyncio
-import os
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,7 +21,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import PdfSignatureObject
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
 from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 from pyhanko_certvalidator.context import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -33,13 +32,13 @@ KEY_FILE = "issuer-key.pem"
 CERTIFICATE_FILE = "issuer-certificate.pem"
 TRUST_FILE = "trust-certificate.pem"
 _DIGEST = "sha256"
-_RESERVED = 4096  # hex digits kept free for the CMS object, which takes about 2,200: a fixed size saves a dry run
+_CMS_BEYOND_CERTIFICATE = 1024  # bytes; attributes and signature take about 400
 _DEMO_VALIDITY = timedelta(days=3650)
 
 _MOST_SIGNATURES = 4  # a file with more is examined no further
 _BYTE_RANGE = re.compile(rb"/ByteRange *\[ *0 +(\d{1,9}) +(\d{1,9}) +(\d{1,9}) *\]")
 _CODE = re.compile(rb"<dc:identifier>([A-Za-z0-9-]{1,64})</dc:identifier>")
-_SIGNED_ON = re.compile(rb"/M \(D:(\d{14})(?:Z|([+-])(\d\d)'(\d\d)'?)")
+_SIGNED_ON = re.compile(rb"/M \(D(?::|\\072)(\d{14})(?:Z|([+-])(\d\d)'(\d\d)'?)")
 
 
 class Signer:
@@ -47,7 +46,9 @@ class Signer:
 
     def __init__(self, key: PrivateKeyInfo, certificate: Asn1Certificate) -> None:
         # Only the signer's own certificate goes into the file: the signature covers its hash, but no other one's.
-        self._signer = SimpleSigner(certificate, key, SimpleCertificateStore(), embed_roots=False)
+        self._signer = SimpleSigner(certificate, key, SimpleCertificateStore.from_certs([]), embed_roots=False)
+        # Known beforehand, the size of the gap needs no trial signature. Two hex digits a byte.
+        self._reserved = 2 * (len(certificate.dump()) + _CMS_BEYOND_CERTIFICATE)
         self._name: str = certificate.subject.native.get("common_name", "")
 
     @classmethod
@@ -59,7 +60,7 @@ class Signer:
         key = serialization.load_pem_private_key(key_file.read_bytes(), password=None)
         certificate = x509.load_pem_x509_certificate(certificate_file.read_bytes())
         if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-            raise ValueError("The signing key is not an ECDSA P-256 key.")
+            raise ValueError("The signing key is not an ECDSA P-256 key.")  # noqa: TRY004 - a wrong file, not a wrong type
         if key.public_key() != certificate.public_key():
             raise ValueError("The signing key does not belong to the certificate.")
         return cls(
@@ -77,12 +78,12 @@ class Signer:
             SIGNATURE_FIELD, IncrementalPdfFileWriter(BytesIO(pdf)), existing_fields_only=True
         )
         next(steps)
-        placeholder = PdfSignatureObject(
+        placeholder = SignatureObject(
             timestamp=now,
             subfilter=SigSeedSubFilter.PADES,
             name=self._name,
             reason=reason,
-            bytes_reserved=_RESERVED,
+            bytes_reserved=self._reserved,
         )
         rule = SigMDPSetup(md_algorithm=_DIGEST, certify=True, docmdp_perms=MDPPerm.NO_CHANGES)
         steps.send(SigObjSetup(sig_placeholder=placeholder, mdp_setup=rule))
@@ -149,7 +150,7 @@ def _examine(pdf: bytes, match: re.Match[bytes], trust: x509.Certificate) -> _Si
             allow_fetching=False,
         )
         status = asyncio.run(async_validate_detached_cms(signed, content["content"], context))
-        digits = content.dump().hex().encode()
+        digits = content.dump().hex().upper().encode()
         signer = str(status.signing_cert.subject.native.get("common_name", ""))
     except Exception:  # noqa: BLE001 - parsers fail on hostile bytes in every way there is, and each means the same
         return None
@@ -200,8 +201,8 @@ def make_issuer(directory: Path, name: str, now: datetime) -> None:
         for file, certificate in ((TRUST_FILE, root), (CERTIFICATE_FILE, issuer)):
             signed = certificate.sign(authority, hashes.SHA256())
             (folder / file).write_bytes(signed.public_bytes(serialization.Encoding.PEM))
-        with (folder / KEY_FILE).open("xb", opener=_private) as key_file:
-            key_file.write(_pkcs8(key, serialization.Encoding.PEM))
+        (folder / KEY_FILE).touch(mode=0o600)
+        (folder / KEY_FILE).write_bytes(_pkcs8(key, serialization.Encoding.PEM))
         try:
             folder.rename(directory)
         except OSError as error:
@@ -235,10 +236,6 @@ def _certificate(
 
 def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _pkcs8(key: ec.EllipticCurvePrivateKey, encoding: serialization.Encoding) -> bytes:
