@@ -14,7 +14,8 @@ from lms.domain.languages import is_tag
 
 
 @cache
-def _language(tag: str) -> str:
+def language(tag: str) -> str:
+    """Return the tag. Raises ValueError for a language that nobody knows or a spelling that is not the usual one."""
     try:
         Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
@@ -72,7 +73,7 @@ def distinct(attribute: str) -> Callable[[list[Any]], list[Any]]:
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,62}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Words = Annotated[str, AfterValidator(_words)]
-Language = Annotated[str, AfterValidator(_language)]
+Language = Annotated[str, AfterValidator(language)]
 Country = Annotated[str, AfterValidator(_country)]
 Link = Annotated[str, StringConstraints(pattern=r"^https?://\S+$")]
 Localised = Annotated[dict[Language, Words], Field(min_length=1)]

@@ -18,18 +18,18 @@ Head = TypeVar("Head", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class LessonBlock:
-    """A block of one file. `line` is that of the heading, `text_line` the first one of the text."""
+    """A block of one file.
+
+    `line` is that of the heading, `text_line` the first one of the text; operations name this version of the block
+    by `hash` (12 hex digits).
+    """
 
     id: str
     title: str
     text: str
     line: int
     text_line: int
-
-    @property
-    def hash(self) -> str:
-        """The hash by which operations name this version of the block (12 hex digits)."""
-        return text_hash(self.title, self.text)
+    hash: str
 
 
 def parse_lesson(
@@ -53,7 +53,7 @@ def _blocks(lines: list[str], start: int, path: str, problems: Problems) -> tupl
     first = headings[0] if headings else len(lines)
     lead = "\n".join(lines[start:first])
     if lead.strip():
-        found.append(LessonBlock(LEAD, "", lead, start + 1, start + 1))
+        found.append(LessonBlock(LEAD, "", lead, start + 1, start + 1, text_hash("", lead)))
     for number, following in zip(headings, [*headings[1:], len(lines)], strict=True):
         block = _block(lines, number, following, path, problems)
         twin = next((other for other in found if block and other.id == block.id), None)
@@ -79,4 +79,5 @@ def _block(lines: list[str], number: int, following: int, path: str, problems: P
     text = "\n".join(lines[number + 1 : following])
     if not text.strip():
         problems.error(path, number + 1, f"the block `{heading['id']}` is empty")
-    return LessonBlock(heading["id"], heading["title"], text, number + 1, number + 2)
+    hash_ = text_hash(heading["title"], text)
+    return LessonBlock(heading["id"], heading["title"], text, number + 1, number + 2, hash_)

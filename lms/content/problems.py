@@ -1,6 +1,5 @@
 """What is wrong in content files, where, and for whom."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -30,29 +29,34 @@ class ContentErrors(Exception):
         self.problems = problems
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Problems:
-    """Collects problems; the same sentence about the same place is kept once."""
+    """Collects problems; the same sentence about the same place is kept once.
 
+    With `country` set, what is added blocks that country only.
+    """
+
+    country: str = ""
     _found: dict[Problem, None] = field(default_factory=dict)
 
-    def error(self, path: str, line: int, message: str, country: str = "") -> None:
-        """Add a reason to refuse: for everyone, or for one country only."""
-        self._found[Problem(path, line, message, "error", country)] = None
+    def of_country(self, code: str) -> "Problems":
+        """Return a collector for one country, into the same collection."""
+        return Problems(code, self._found)
 
-    def warning(self, path: str, line: int, message: str, country: str = "") -> None:
+    def error(self, path: str, line: int, message: str) -> None:
+        """Add a reason to refuse."""
+        self._found[Problem(path, line, message, "error", self.country)] = None
+
+    def warning(self, path: str, line: int, message: str) -> None:
         """Add something to look at, which refuses nothing."""
-        self._found[Problem(path, line, message, "warning", country)] = None
-
-    def __iter__(self) -> Iterator[Problem]:
-        return iter(sorted(self._found))
+        self._found[Problem(path, line, message, "warning", self.country)] = None
 
     @property
     def errors(self) -> tuple[Problem, ...]:
         """All errors, by place."""
-        return tuple(problem for problem in self if problem.severity == "error")
+        return tuple(sorted(problem for problem in self._found if problem.severity == "error"))
 
     @property
     def warnings(self) -> tuple[Problem, ...]:
         """All warnings, by place."""
-        return tuple(problem for problem in self if problem.severity == "warning")
+        return tuple(sorted(problem for problem in self._found if problem.severity == "warning"))

@@ -69,14 +69,11 @@ class TranslationHead(Strict):
     notice_text: str = ""
 
 
-class LessonHead(Strict):
+class LessonHead(TranslationHead):
     """The front matter of a lesson in the source language."""
 
-    title: Words
-    summary: Words
     minutes: Annotated[int, Field(ge=1, le=600)]
     notice: Literal["none", "sensitive"]
-    notice_text: str = ""
     steps: Slugs
 
 

@@ -1,0 +1,144 @@
+"""What must be true of a course across its files: languages, texts, operations, answer keys and legal facts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from lms.content.check_operations import check_operations
+from lms.content.check_quizzes import check_answer_keys, check_quiz_texts
+from lms.content.check_texts import TextChecker
+from lms.content.loaded import Country, Course, Lesson, LessonText, Library, Module
+from lms.content.markdown import Markdown
+from lms.content.problems import Problems
+from lms.content.usage import LessonTexts, used_facts
+from lms.content.variants import operations
+from lms.content.yaml_source import YamlSource
+from lms.domain.facts import Fact, is_usable
+
+
+def check_course(course: Course, library: Library, today: date, markdown: Markdown, problems: Problems) -> None:
+    """Add everything that is wrong with a course to `problems`; a country's own faults block that country only."""
+    texts = TextChecker(library.definitions, course.file.source_language, markdown, problems)
+    _check_library(course, library, texts)
+    _check_languages(course, texts)
+    for module in course.modules:
+        for lesson in module.lessons:
+            _check_lesson(course, library, module, lesson, texts)
+    for quiz in course.quizzes:
+        check_quiz_texts(quiz, library, texts)
+    for code, overlay in course.overlays.items():
+        if code not in course.file.countries:
+            problems.warning(overlay.source.path, 1, f"the course is not published for {code}, so nobody sees this")
+    rendered = LessonTexts(course, markdown)
+    for place, code in enumerate(course.file.countries):
+        country = library.countries.get(code)
+        if country is None:
+            line = course.source.line("countries", place)
+            problems.of_country(code).error(course.source.path, line, f"expected a file _countries/{code}.yaml")
+            continue
+        check_operations(course, code, texts.of_country(code))
+        check_answer_keys(course, code, library, problems.of_country(code))
+        used = used_facts(rendered, operations(course, code))
+        _check_facts(course, country, used, today, problems.of_country(code))
+
+
+def _check_library(course: Course, library: Library, texts: TextChecker) -> None:
+    """All that courses share is read in every language of the course."""
+    source, languages = library.definitions_source, course.file.languages
+    for key, definition in library.definitions.items():
+        texts.complete(source, ("facts", key, "label"), definition.label, languages)
+        for choice, words in definition.choices.items():
+            texts.complete(source, ("facts", key, "choices", choice), words, languages)
+    texts.complete(library.steps_source, ("label",), library.steps.label, languages)
+    for place, step in enumerate(library.steps.steps):
+        texts.complete(library.steps_source, ("steps", place, "name"), step.name, languages)
+        texts.complete(library.steps_source, ("steps", place, "purpose"), step.purpose, languages)
+    for code in course.file.countries:
+        if code in library.countries:
+            _check_country_texts(library.countries[code], languages, texts.of_country(code))
+
+
+def _check_country_texts(country: Country, languages: Iterable[str], texts: TextChecker) -> None:
+    for place, support in enumerate(country.file.support):
+        texts.complete(country.source, ("support", place, "name"), support.name, languages)
+        texts.complete(country.source, ("support", place, "hours"), support.hours, languages)
+    for key, fact in country.facts.items():
+        path = ("facts", key)
+        texts.complete(country.source, (*path, "citation"), fact.citation, languages)
+        if fact.qualifier is not None:
+            texts.complete(country.source, (*path, "qualifier"), fact.qualifier, languages)
+        if isinstance(fact.value, Mapping):
+            texts.complete(country.source, (*path, "value"), fact.value, languages)
+
+
+def _check_languages(course: Course, texts: TextChecker) -> None:
+    languages = course.file.languages
+    for name in ("title", "summary"):
+        texts.exact(course.source, (name,), getattr(course.file, name), languages)
+        for module in course.modules:
+            texts.exact(module.source, (name,), getattr(module.file, name), languages)
+        for quiz in course.quizzes:
+            texts.exact(quiz.source, (name,), getattr(quiz.file, name), languages)
+    for module in course.modules:
+        _check_part_languages(course, module.file.languages, module.source, texts.problems)
+    for quiz in course.quizzes:
+        _check_part_languages(course, quiz.file.languages, quiz.source, texts.problems)
+
+
+def _check_part_languages(course: Course, languages: Iterable[str], source: YamlSource, problems: Problems) -> None:
+    line = source.line("languages")
+    if course.file.source_language not in languages:
+        problems.error(source.path, line, f"languages: expected the source language `{course.file.source_language}`")
+    for tag in languages:
+        if tag not in course.file.languages:
+            problems.error(source.path, line, f"languages: `{tag}` is not a language of the course")
+
+
+def _check_lesson(course: Course, library: Library, module: Module, lesson: Lesson, texts: TextChecker) -> None:
+    problems, original = texts.problems, lesson.texts[course.file.source_language]
+    steps = [step.slug for step in library.steps.steps]
+    for place, step in enumerate(lesson.head.steps):
+        if step not in steps:
+            line = original.source.line("steps", place)
+            problems.error(original.path, line, f"unknown workflow step `{step}`: expected one of {', '.join(steps)}")
+    for tag in module.file.languages:
+        if tag not in lesson.texts:
+            line = module.source.line("languages")
+            problems.error(module.source.path, line, f"the lesson `{lesson.slug}` has no translation into `{tag}`")
+    for text in lesson.texts.values():
+        _check_lesson_text(lesson, text, original, texts)
+    for tag in lesson.texts.keys() - set(module.file.languages):
+        message = f"the module is not translated into `{tag}`, so nobody reads this"
+        problems.warning(lesson.texts[tag].path, 1, message)
+
+
+def _check_lesson_text(lesson: Lesson, text: LessonText, original: LessonText, texts: TextChecker) -> None:
+    if lesson.head.notice == "sensitive" and not text.notice_text.strip():
+        message = "notice_text: expected for a sensitive lesson"
+        texts.problems.error(text.path, text.source.line("notice_text"), message)
+    expected = [block.id for block in original.blocks]
+    if [block.id for block in text.blocks] != expected:
+        message = f"expected the blocks of the source language in its order: {', '.join(expected)}"
+        texts.problems.error(text.path, 1, message)
+    for block in text.blocks:
+        texts.markdown(text.path, block.text_line, block.text)
+
+
+def _check_facts(course: Course, country: Country, used: dict[str, str], today: date, problems: Problems) -> None:
+    path = country.source.path
+    for key, user in used.items():
+        fact = country.facts.get(key)
+        reason = is_usable(fact, today, allow_unverified=course.file.unverified_facts == "allow")
+        if reason:
+            problems.error(path, country.source.line("facts", key), _sentence(key, fact, reason, user))
+    for key, fact in country.facts.items():
+        if key not in used and fact.expires_on < today:
+            line = country.source.line("facts", key, "expires_on")
+            problems.warning(
+                path, line, f"the legal fact `{key}` expired on {fact.expires_on}; {course.slug} does not use it"
+            )
+
+
+def _sentence(key: str, fact: Fact | None, reason: str, user: str) -> str:
+    if fact is not None and reason == "expired":
+        reason = f"expired on {fact.expires_on}"
+    return f"the legal fact `{key}` is {reason}, but {user} needs it"

@@ -1,0 +1,127 @@
+"""Course files to a compiled course: one document for every page that is different, whoever reads it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lms.content.checks import check_course
+from lms.content.documents import LessonWriter, QuizWriter, country_body, outline_body
+from lms.content.fact_text import CountryFacts
+from lms.content.folder import Folder
+from lms.content.library import load_library
+from lms.content.loaded import Course, Library
+from lms.content.loader import load_course
+from lms.content.markdown import Markdown
+from lms.content.problems import ContentErrors, Problems
+from lms.content.usage import LessonTexts, used_facts
+from lms.content.variants import Operations, lesson_language, operations
+from lms.domain.course import (
+    COUNTRY,
+    OUTLINE,
+    CompiledCourse,
+    Document,
+    EntryKey,
+    document,
+    lesson_key,
+    quiz_key,
+    release_id,
+)
+from lms.domain.languages import choose
+
+
+def compile_course(root: Path, slug: str, today: date) -> CompiledCourse:
+    """Return the course as all its countries read it in all its languages.
+
+    A country with errors of its own (a missing or expired fact, an operation on an unknown block) is left out and
+    named in `blocked`. Raises ContentErrors when the course itself has errors, or when no country is left.
+    """
+    problems = Problems()
+    folder = Folder(root, problems)
+    library = load_library(folder)
+    course = load_course(folder, slug)
+    markdown = Markdown()
+    if library and course:
+        check_course(course, library, today, markdown, problems)
+    if library is None or course is None or any(not problem.country for problem in problems.errors):
+        raise ContentErrors(problems.errors)
+    blocked = _blocked(course, problems)
+    if len(blocked) == len(course.file.countries):
+        raise ContentErrors(problems.errors)
+    return _Compiler(course, library, markdown).compiled(blocked)
+
+
+def _blocked(course: Course, problems: Problems) -> dict[str, tuple[str, ...]]:
+    blocked: dict[str, tuple[str, ...]] = {}
+    for problem in problems.errors:
+        if problem.country in course.file.countries:
+            blocked[problem.country] = (*blocked.get(problem.country, ()), str(problem))
+    return blocked
+
+
+class _Compiler:
+    def __init__(self, course: Course, library: Library, markdown: Markdown) -> None:
+        self.course = course
+        self.library = library
+        self.texts = LessonTexts(course, markdown)
+        self.source = course.file.source_language
+        self.languages = course.file.languages
+        self.lessons = LessonWriter(self.texts, library)
+        self.quizzes = QuizWriter(course, library, markdown)
+        self.outlines = {tag: document(outline_body(course, library, tag)) for tag in self.languages}
+        self.documents: dict[str, Document] = {}
+        self.entries: dict[EntryKey, str] = {}
+
+    def compiled(self, blocked: Mapping[str, tuple[str, ...]]) -> CompiledCourse:
+        countries = tuple(code for code in self.course.file.countries if code not in blocked)
+        for code in countries:
+            self._country(code)
+        return CompiledCourse(
+            self.course.slug,
+            self.source,
+            tuple(self.languages),
+            countries,
+            self.entries,
+            self.documents,
+            blocked,
+            release_id(self.course.slug, self.entries),
+        )
+
+    def _country(self, code: str) -> None:
+        country = self.library.countries[code]
+        applied = operations(self.course, code)
+        facts = {tag: CountryFacts(self.library.definitions, country.facts, tag, self.source) for tag in self.languages}
+        used = used_facts(self.texts, applied)
+        for tag in self.languages:
+            self._add(OUTLINE, code, tag, self.outlines[tag])
+            self._add(COUNTRY, code, tag, document(country_body(country, used, facts[tag], tag, self.source)))
+        self._lessons(code, applied, facts)
+        self._quizzes(code, applied, facts)
+
+    def _lessons(self, code: str, applied: Operations, facts: Mapping[str, CountryFacts]) -> None:
+        for module in self.course.modules:
+            for lesson in module.lessons:
+                numbered = applied.lessons.get(f"{module.file.slug}/{lesson.slug}", ())
+                key = lesson_key(module.file.slug, lesson.slug)
+                actual = {tag: lesson_language(tag, module, lesson, self.source) for tag in self.languages}
+                written = {
+                    tag: self.lessons.document(module, lesson, numbered, facts[tag]) for tag in _distinct(actual)
+                }
+                for tag in self.languages:
+                    self._add(key, code, tag, written[actual[tag]])
+
+    def _quizzes(self, code: str, applied: Operations, facts: Mapping[str, CountryFacts]) -> None:
+        for quiz in self.course.quizzes:
+            numbered = applied.quizzes.get(quiz.file.slug, ())
+            actual = {tag: choose(tag, quiz.file.languages, self.source) for tag in self.languages}
+            written = self.quizzes.documents(quiz, numbered, {tag: facts[tag] for tag in _distinct(actual)})
+            for tag in self.languages:
+                self._add(quiz_key(quiz.file.slug), code, tag, written[actual[tag]])
+
+    def _add(self, key: str, code: str, language: str, page: Document) -> None:
+        self.documents.setdefault(page.hash, page)
+        self.entries[EntryKey(key, code, language)] = page.hash
+
+
+def _distinct(actual: Mapping[str, Any]) -> Iterable[str]:
+    return dict.fromkeys(actual.values())
