@@ -143,3 +143,7 @@ def check_migrations() -> None:
         with create_app(chosen).app_context():
             upgrade()
             check()
+
+
+if __name__ == "__main__":
+    main()

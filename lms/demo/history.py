@@ -1,4 +1,4 @@
-"""What has happened so far in the demonstration: seats, presence, lessons done, quizzes taken. The same in every run."""
+"""What has happened so far in the demonstration: seats, presence, lessons, quizzes. The same in every run."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -133,5 +133,5 @@ def _attempt(  # noqa: PLR0913 - all that one sitting depends on
                 sequence=1,
                 chosen=others[:1] if place < wrong else right,
                 saved_at=began + timedelta(minutes=1 + 2 * place),
-            )  # fmt: skip
+            )
         )

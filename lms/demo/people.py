@@ -70,9 +70,7 @@ def delegates(
     return made
 
 
-def _member(  # noqa: PLR0913 - the columns of a person
-    email: str, name: str, country: str, language: str, found: Mapping[str, Agency], now: datetime
-) -> Member:
+def _member(email: str, name: str, country: str, language: str, found: Mapping[str, Agency], now: datetime) -> Member:
     return Member(
         email=email,
         name=name,

@@ -70,7 +70,7 @@ def _finished(  # noqa: PLR0913 - what was made so far
     return training
 
 
-def _delegates(  # noqa: PLR0913 - who, where, from when
+def _delegates(
     data: dict[str, Any],
     session: dict[str, Any],
     agencies: dict[str, Any],

@@ -5,7 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from lms.domain.access import STAFF
 from lms.domain.errors import NotFound
+from lms.infra import clock
 from lms.staff import queries
+from lms.staff.forms import SampleForm
 from lms.web.access import public, role
 
 blueprint = Blueprint("staff", __name__)
@@ -15,7 +17,9 @@ blueprint = Blueprint("staff", __name__)
 @role(*STAFF)
 def components() -> ResponseReturnValue:
     """Every component in all its states, left to right and right to left."""
-    return render_template("staff/components.html")
+    form = SampleForm()
+    form.validate()
+    return render_template("staff/components.html", now=clock.now(), form=form)
 
 
 @blueprint.get("/dev/mail")

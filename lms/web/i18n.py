@@ -13,6 +13,8 @@ from flask_login import current_user
 from lms.settings import ROOT
 
 LANGUAGES = ("en", "ar")  # the interface's: one catalogue each under translations/
+# Dates and numbers as an international room reads them: 24 Nov 2026, 16:40.
+CONVENTIONS = {"en": "en_GB"}
 babel = Babel()
 
 
@@ -40,6 +42,11 @@ def language() -> str:
         found = wanted if wanted in LANGUAGES else None
         g.language = found or request.accept_languages.best_match(LANGUAGES, LANGUAGES[0])
     return str(g.language)
+
+
+def conventions() -> str:
+    """The locale that dates and numbers follow: the language with a territory where that matters."""
+    return CONVENTIONS.get(language(), language())
 
 
 def forget() -> None:
@@ -81,7 +88,7 @@ def at_venue(moment: datetime, zone: str, form: str = "short") -> str:
 
 def init_app(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(ROOT / "translations")
-    babel.init_app(app, locale_selector=language, timezone_selector=lambda: "UTC")
+    babel.init_app(app, locale_selector=conventions, timezone_selector=lambda: "UTC")
     jinja = app.jinja_env
     jinja.add_extension("jinja2.ext.do")
     jinja.globals.update(languages=own_names(), theme=theme)

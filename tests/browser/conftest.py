@@ -1,0 +1,153 @@
+"""The product as people meet it: started by its own command, with the demonstration, driven in Chromium."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+
+from lms.demo.service import programme
+from lms.settings import ROOT
+
+PASSWORD = programme()["password"]
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PATIENCE = 60  # seconds for a start from nothing
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+
+
+class Stack:
+    """A running product: its address and where it keeps its state."""
+
+    def __init__(self, address: str, var: Path) -> None:
+        self.address, self.var = address, var
+        self.environment = os.environ | {"LMS_VAR_DIR": str(var), "LMS_BASE_URL": address}
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run `lms …` against this stack."""
+        line = [sys.executable, "-m", "lms.cli", *words]
+        return subprocess.run(line, env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def started(var: Path) -> Iterator[Stack]:
+    """`lms run` on a free port with an empty `var`; stopped as Ctrl-C would."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    stack = Stack(f"http://localhost:{port}", var)
+    var.mkdir(parents=True, exist_ok=True)
+    log = (var / "log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lms.cli", "run", "--port", str(port)],
+        env=stack.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
+    )  # fmt: skip
+    try:
+        _wait(stack, process, var / "log")
+        yield stack
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+        log.close()
+
+
+def _wait(stack: Stack, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        assert process.poll() is None, log.read_text()
+        try:
+            with urllib.request.urlopen(f"{stack.address}/readyz", timeout=2):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    pytest.fail(f"not ready after {PATIENCE} s:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One product for tests that only look."""
+    with started(tmp_path_factory.mktemp("stack") / "var") as running:
+        yield running
+
+
+@pytest.fixture
+def own_stack(tmp_path: Path) -> Iterator[Stack]:
+    """A fresh product for a test that changes much."""
+    with started(tmp_path / "var") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as driver:
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    path = shutil.which("chromium")
+    assert path, "Chromium is not installed: make test installs it"
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser):
+    """Open a browser of one's own: `visit(stack, width=390, scheme="dark", scripts=False)` gives a page."""
+    contexts: list[BrowserContext] = []
+
+    def _visit(stack: Stack, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=stack.address,
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield _visit
+    for context in contexts:
+        context.close()
+
+
+def sign_in(page: Page, who: str) -> None:
+    """Sign a demo account in through the form: `sign_in(page, "trainee")`."""
+    page.goto("/account/login")
+    page.locator("input[name=email]").fill(f"{who}@example.org")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit], main form input[type=submit]").first.click()
+    expect(page.locator("form[action$='/account/logout']").first).to_be_attached()
+
+
+def speak(page: Page, language: str) -> None:
+    """Change the interface's language through the menu in the head of the page."""
+    page.locator("details.menu").first.locator("summary").click()
+    page.locator(f"button[name=language][value={language}]").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
+def axe(page: Page) -> list[str]:
+    """What axe-core finds on this page, one line each."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [f"{v['id']}: {node['target']}" for v in found["violations"] for node in v["nodes"]]
