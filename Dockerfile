@@ -27,7 +27,7 @@ RUN sed -n '/^setuptools==/,/^ *#/p' requirements.txt > /tmp/build.txt \
 COPY . .
 COPY --from=front-end /app/lms/static/ lms/static/
 RUN pip install --no-deps --no-build-isolation --editable . \
-    && if [ -d translations ]; then pybabel compile --directory translations; fi
+    && lms i18n compile
 
 # The code belongs to root: the process can write nowhere but to its state.
 USER meridian

@@ -12,7 +12,7 @@ export PORT ?= 8000
 JOBS ?= 2
 ARGS ?= tests
 
-.PHONY: help run test check lint fix types arch migrations content i18n bench screenshots migrate audit reset \
+.PHONY: help run test check lint fix types arch migrations content catalogues i18n bench screenshots migrate audit reset \
         setup-run setup-check setup-test
 
 help: ## list these commands
@@ -32,7 +32,7 @@ reset: ## forget the demo: remove its database, files and keys
 test: setup-test ## set everything up and run every test, on SQLite, PostgreSQL and in Chromium
 	@$(BIN)/python -m pytest -n $(JOBS) --database=both --forbid-skips $(ARGS)
 
-check: lint types arch migrations content i18n ## everything that needs no test: style, types, imports, content
+check: lint types arch migrations content catalogues ## everything that needs no test: style, types, imports, content
 
 lint: setup-check ## style and format of Python and templates
 	@$(BIN)/ruff check
@@ -51,7 +51,7 @@ migrations: setup-check ## migrations make exactly the tables of the models
 content: setup-check ## every course for every country and language
 	@$(BIN)/lms content check
 
-i18n: setup-check ## interface catalogues are complete and fresh
+catalogues: setup-check ## interface texts are complete and fresh in every language
 	@$(BIN)/lms i18n check
 
 audit: setup-check ## known holes in the pinned Python packages (asks an outside service)
@@ -68,6 +68,11 @@ migrate: setup-check ## write the migration that the models ask for: make migrat
 	@test -n "$(m)" || { echo 'Say what changes: make migrate m="add seats"' >&2; exit 2; }
 	@$(BIN)/lms db upgrade
 	@$(BIN)/lms db migrate -m "$(m)"
+
+i18n: setup-check ## bring the catalogues of interface texts up to date with the code, then say what is untranslated
+	@$(BIN)/lms i18n update
+	@$(BIN)/lms i18n compile
+	@$(BIN)/lms i18n check
 
 screenshots: setup-test ## photograph the running product for README and docs
 	@$(BIN)/python -m tests.screenshots

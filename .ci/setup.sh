@@ -124,7 +124,7 @@ vendor() {
 }
 
 translations() {
-    .venv/bin/pybabel --quiet compile --directory translations
+    .venv/bin/lms i18n compile
 }
 
 # --- What is asked for -----------------------------------------------------------------------------------------------
