@@ -66,8 +66,8 @@ fix: setup-check ## put style and format right
 
 migrate: setup-check ## write the migration that the models ask for: make migrate m="add seats"
 	@test -n "$(m)" || { echo 'Say what changes: make migrate m="add seats"' >&2; exit 2; }
-	@$(BIN)/lms db upgrade
-	@$(BIN)/lms db migrate -m "$(m)"
+	@state=$$(mktemp -d); trap 'rm -rf "$$state"' EXIT; export LMS_VAR_DIR="$$state"; \
+	    $(BIN)/lms db upgrade && $(BIN)/lms db migrate -m "$(m)"
 
 i18n: setup-check ## bring the catalogues of interface texts up to date with the code, then say what is untranslated
 	@$(BIN)/lms i18n update
