@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event
+from sqlalchemy import event
 
 from lms.accounts.models import Member
 from lms.app import create_app
@@ -17,7 +17,7 @@ from lms.infra import outbox
 from lms.settings import Settings
 from tests.factories import MemberFactory, SignInSessionFactory
 from tests.page_lint import lint
-from tests.services import start_postgres
+from tests.services import create_database, drop_database, start_postgres
 
 DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
 
@@ -47,6 +47,13 @@ class NoSkips:
         if report.skipped and not hasattr(report, "wasxfail"):
             report.outcome = "failed"
             report.longrepr = f"skipped: {report.longrepr}"
+        return report
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_make_collect_report(self, collector: pytest.Collector):
+        report = yield
+        if report.skipped:
+            report.outcome, report.longrepr = "failed", f"skipped: {report.longrepr}"
         return report
 
 
@@ -158,13 +165,8 @@ def own_database(database_url: str, tmp_path) -> Iterator[str]:
         yield f"sqlite:///{tmp_path / 'own.db'}"
         return
     name = f"own_{os.getpid()}_{abs(hash(tmp_path)) % 10**8}"
-    server = create_engine(database_url, isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield database_url.rpartition("/")[0] + f"/{name}"
-    with server.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    server.dispose()
+    yield create_database(database_url, name)
+    drop_database(database_url, name)
 
 
 @pytest.fixture
