@@ -33,7 +33,7 @@ def unprintable(name: str, covered: Callable[[str], bool]) -> str | None:
             return reason
     if _longest_run_of_marks(composed) > MOST_MARKS:
         return "marks"
-    if "not_covered" in reasons or not all(_draws_nothing(character) or covered(character) for character in composed):
+    if "not_covered" in reasons or not all(draws_nothing(character) or covered(character) for character in composed):
         return "not_covered"
     return None if any(unicodedata.category(character)[0] == "L" for character in composed) else "no_letter"
 
@@ -51,8 +51,8 @@ def _refused(character: str) -> str | None:
     return "symbol"
 
 
-def _draws_nothing(character: str) -> bool:
-    """Joiners and variation selectors change their neighbours; no font needs a glyph for them."""
+def draws_nothing(character: str) -> bool:
+    """Whether no font needs a glyph for it: joiners and variation selectors only change their neighbours."""
     return character in _JOINERS or "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
 
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 BASE = "Noto Sans"
-_TEXT_FONT = re.compile(
-    r"Noto (Sans|Serif|Naskh)\b(?!.*\b(Mono|Display|Symbols2?|Math|SignWriting|Slanted|Unjoined)\b)"
-)
+_TEXT_FONT = re.compile(r"Noto (Sans|Serif|Naskh)\b(?!.*\b(Mono|Display|SignWriting|Slanted|Unjoined)\b)")
 _CJK_BY_LANGUAGE = {"ja": "JP", "ko": "KR", "zh-hant": "TC", "zh-tw": "TC", "zh-hk": "HK", "zh-mo": "HK"}
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
 _KANA = re.compile("[\u3041-\u30ff]")

@@ -18,6 +18,7 @@ from weasyprint.css import ColorProfile
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
+from lms.domain.certificate_names import draws_nothing
 from lms.domain.errors import Invalid
 from lms.infra import qr
 from lms.infra.fonts import covers, families
@@ -77,6 +78,7 @@ def render_certificate(facts: CertificateFacts) -> bytes:
     Raises `Invalid` (`certificate.unprintable`) when no installed font draws some character, and
     (`certificate.too_long`) when the text does not fit on the page even in the densest setting.
     """
+    _refuse_unprintable(facts)
     stylesheet, fonts = _stylesheet()
     for html in _settings_of(facts):
         document = HTML(string=html, url_fetcher=NO_FETCHING).render(
@@ -96,6 +98,13 @@ def render_certificate(facts: CertificateFacts) -> bytes:
     if missing := {character for font in document.fonts.values() for character in font.missing}:
         raise Invalid("certificate.unprintable", code=facts.code, characters=sorted(missing))
     return written
+
+
+def _refuse_unprintable(facts: CertificateFacts) -> None:
+    """Without this, fontconfig would quietly take any other font of the machine, or one with colour pictures."""
+    missing = {sign for sign in facts.words() if not (sign.isspace() or draws_nothing(sign) or covers(sign))}
+    if missing:
+        raise Invalid("certificate.unprintable", code=facts.code, characters=sorted(missing))
 
 
 def _settings_of(facts: CertificateFacts) -> Iterator[str]:

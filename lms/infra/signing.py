@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Literal, Self
 
-from asn1crypto.cms import ContentInfo
+from asn1crypto.cms import CertificateChoices, ContentInfo, SignedData
 from asn1crypto.keys import PrivateKeyInfo
 from asn1crypto.x509 import Certificate as Asn1Certificate
 from cryptography import x509
@@ -46,7 +46,7 @@ class Signer:
 
     def __init__(self, key: PrivateKeyInfo, certificate: Asn1Certificate) -> None:
         # Only the signer's own certificate goes into the file: the signature covers its hash, but no other one's.
-        self._signer = SimpleSigner(certificate, key, SimpleCertificateStore.from_certs([]), embed_roots=False)
+        self._signer = SimpleSigner(certificate, key, _no_others(), embed_roots=False)
         # Known beforehand, the size of the gap needs no trial signature. Two hex digits a byte.
         self._reserved = 2 * (len(certificate.dump()) + _CMS_BEYOND_CERTIFICATE)
         self._name: str = certificate.subject.native.get("common_name", "")
@@ -150,7 +150,7 @@ def _examine(pdf: bytes, match: re.Match[bytes], trust: x509.Certificate) -> _Si
             allow_fetching=False,
         )
         status = asyncio.run(async_validate_detached_cms(signed, content["content"], context))
-        digits = content.dump().hex().upper().encode()
+        digits = _as_we_write_it(content["content"]).dump().hex().upper().encode()
         signer = str(status.signing_cert.subject.native.get("common_name", ""))
     except Exception:  # noqa: BLE001 - parsers fail on hostile bytes in every way there is, and each means the same
         return None
@@ -160,6 +160,42 @@ def _examine(pdf: bytes, match: re.Match[bytes], trust: x509.Certificate) -> _Si
         whole=resume + length == len(pdf) and gap == b"<" + digits.ljust(len(gap) - 2, b"0") + b">",
         signer=signer,
         signed_on=signed_on,
+    )
+
+
+def _as_we_write_it(signed: SignedData) -> ContentInfo:
+    """The same signature around which everything that it does not cover is as `Signer.sign` writes it.
+
+    The version numbers, lists of algorithms and the issuer's name in a CMS object are not signed. Comparing with this
+    leaves no byte of a file that could be changed unnoticed.
+    """
+    signer, certificate = signed["signer_infos"][0], signed["certificates"][0].chosen
+    digest = {"algorithm": _DIGEST}
+    return ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": {
+                "version": "v1",
+                "digest_algorithms": [digest],
+                "encap_content_info": {"content_type": "data"},
+                "certificates": [CertificateChoices("certificate", certificate)],
+                "signer_infos": [
+                    {
+                        "version": "v1",
+                        "sid": {
+                            "issuer_and_serial_number": {
+                                "issuer": certificate.issuer,
+                                "serial_number": certificate.serial_number,
+                            }
+                        },
+                        "digest_algorithm": digest,
+                        "signed_attrs": signer["signed_attrs"],
+                        "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+                        "signature": signer["signature"],
+                    }
+                ],
+            },
+        }
     )
 
 
@@ -236,6 +272,10 @@ def _certificate(
 
 def _named(name: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+
+
+def _no_others() -> SimpleCertificateStore:
+    return SimpleCertificateStore()  # type: ignore[no-untyped-call] # pyHanko forgot one annotation
 
 
 def _pkcs8(key: ec.EllipticCurvePrivateKey, encoding: serialization.Encoding) -> bytes:
