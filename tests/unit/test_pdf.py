@@ -197,3 +197,20 @@ def test_a_sign_without_a_glyph_is_refused_never_drawn_as_a_box(name: str):
 def test_markup_in_a_name_is_only_text():
     pdf = pikepdf.open(BytesIO(render_certificate(replace(FACTS, holder="<img src='file:///etc/passwd'> & Co"))))
     assert str(pdf.docinfo.Title).endswith("<img src='file:///etc/passwd'> & Co")
+
+
+@pytest.mark.parametrize(
+    ("facts", "holder"), [(FACTS, ARABIC), (ARABIC, FACTS)], ids=["left to right", "right to left"]
+)
+def test_a_name_in_the_other_direction_begins_where_the_page_begins(facts, holder, monkeypatch):
+    documents = []
+    render = HTML.render
+    monkeypatch.setattr(HTML, "render", lambda *a, **k: documents.append(render(*a, **k)) or documents[-1])
+    render_certificate(replace(facts, holder=holder.holder, holder_direction=holder.holder_direction))
+    boxes = list(documents[-1].pages[0]._page_box.descendants())
+    title, name = (
+        next(box for box in boxes if box.element_tag == tag and isinstance(box, BlockBox)).children[0].children[0]
+        for tag in ("h1", "h2")
+    )
+    side = (lambda box: box.position_x) if facts is FACTS else (lambda box: box.position_x + box.width)
+    assert side(title) == pytest.approx(side(name), abs=1)
