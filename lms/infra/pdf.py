@@ -80,9 +80,10 @@ def render_certificate(facts: CertificateFacts) -> bytes:
     """
     _refuse_unprintable(facts)
     stylesheet, fonts = _stylesheet()
+    faces = _faces(families(facts.words(), facts.holder_language))
     for html in _settings_of(facts):
         document = HTML(string=html, url_fetcher=NO_FETCHING).render(
-            font_config=fonts, stylesheets=[stylesheet], color_profiles={"srgb": _srgb()}, output_intent="srgb"
+            font_config=fonts, stylesheets=[stylesheet, faces], color_profiles={"srgb": _srgb()}, output_intent="srgb"
         )
         if len(document.pages) == 1:
             break
@@ -110,12 +111,10 @@ def _refuse_unprintable(facts: CertificateFacts) -> None:
 def _settings_of(facts: CertificateFacts) -> Iterator[str]:
     """The page as HTML, from the roomiest setting to the densest."""
     template = _environment().get_template("certificate.html")
-    chosen = families(facts.words(), facts.holder_language)
     for density in DENSITIES:
         yield template.render(
             facts=facts,
             density=density,
-            families=", ".join(f"'{family}'" for family in chosen),
             name_size=_name_size(facts.holder),
             qr=qr.encode(facts.verify_url),
         )
@@ -149,6 +148,12 @@ def _stylesheet() -> tuple[CSS, FontConfiguration]:
     """Parsed once: fonts and rules are the same for every certificate."""
     fonts = FontConfiguration()
     return CSS(filename=TEMPLATES / "certificate.css", font_config=fonts), fonts
+
+
+@cache
+def _faces(chosen: tuple[str, ...]) -> CSS:
+    """The rule that names the fonts: by name, so that no other font of the machine is taken."""
+    return CSS(string=f"body {{ font-family: {', '.join(map(repr, chosen))} }}")
 
 
 def _srgb() -> ColorProfile:
