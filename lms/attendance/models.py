@@ -44,7 +44,10 @@ class AttendanceRecord(Model):
 
 
 class RefusedCheckIn(Model):
-    """A code that was refused, kept for the coordinator: `reason` is expired, forged, replayed or not_registered."""
+    """A code that was refused, kept for the coordinator.
+
+    `reason` is expired, forged, replayed, not_registered or no_day.
+    """
 
     __tablename__ = "refused_check_in"
 

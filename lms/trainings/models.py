@@ -1,12 +1,15 @@
 """Trainings (on pages: regional sessions), their days and agenda, delegations and registrations."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.accounts.models import Member
 from lms.db.base import Model
+
+OWNED: Any = {"cascade": "all, delete-orphan", "passive_deletes": True}
 
 
 class Training(Model):
@@ -32,9 +35,9 @@ class Training(Model):
     attendance_required: Mapped[int] = mapped_column(default=80)
 
     days: Mapped[list["TrainingDay"]] = relationship(
-        back_populates="training", order_by="TrainingDay.date", lazy="raise_on_sql"
+        back_populates="training", order_by="TrainingDay.date", lazy="raise_on_sql", **OWNED
     )
-    delegations: Mapped[list["Delegation"]] = relationship(order_by="Delegation.country", lazy="raise_on_sql")
+    delegations: Mapped[list["Delegation"]] = relationship(order_by="Delegation.country", lazy="raise_on_sql", **OWNED)
 
 
 class TrainingDay(Model):
@@ -49,7 +52,7 @@ class TrainingDay(Model):
     closed_at: Mapped[datetime | None]
 
     training: Mapped[Training] = relationship(back_populates="days", lazy="raise_on_sql")
-    agenda: Mapped[list["AgendaItem"]] = relationship(order_by="AgendaItem.starts_at", lazy="raise_on_sql")
+    agenda: Mapped[list["AgendaItem"]] = relationship(order_by="AgendaItem.starts_at", lazy="raise_on_sql", **OWNED)
 
 
 class AgendaItem(Model):
