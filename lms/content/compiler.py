@@ -37,7 +37,7 @@ def compile_course(root: Path, slug: str, today: date) -> CompiledCourse:
     named in `blocked`. Raises ContentErrors when the course itself has errors, or when no country is left.
     """
     problems = Problems()
-    folder = Folder(root, problems)
+    folder = Folder(root.resolve(), problems)
     library = load_library(folder)
     course = load_course(folder, slug)
     markdown = Markdown()

@@ -7,10 +7,12 @@ facts are filled in, answer keys are those of the country. `docs/compiled-course
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from lms.domain.errors import NotFound
+from lms.domain.grading import Choice, Item
 
 SHORT = 12
 OUTLINE = "outline"
@@ -72,6 +74,20 @@ def lesson_key(module: str, lesson: str) -> str:
 def quiz_key(quiz: str) -> str:
     """Return the entry key of a quiz."""
     return f"quiz/{quiz}"
+
+
+def quiz_items(body: Mapping[str, Any]) -> tuple[Item, ...]:
+    """Return the items of a compiled quiz as `lms.domain.grading` takes them."""
+    return tuple(
+        Item(
+            item["id"],
+            item["type"],
+            Fraction(item["points"]),
+            tuple(Choice(choice["id"], choice["correct"]) for choice in item["choices"]),
+            item["version"],
+        )
+        for item in body["items"]
+    )
 
 
 def canonical(body: Mapping[str, Any]) -> bytes:
