@@ -4,27 +4,45 @@ from secrets import token_urlsafe
 from wsgiref.headers import Headers
 
 from flask import Flask
+from flask_babel import lazy_gettext as _l
 from flask_compress import Compress
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from lms.accounts import security
+from lms.accounts import preferences, security
+from lms.accounts import routes as account_routes
+from lms.attendance import check_in_routes
 from lms.attendance import models as attendance_models
+from lms.attendance import routes as attendance_routes
 from lms.certificates import models as certificate_models
 from lms.db.base import db
 from lms.infra import logs, mail
+from lms.members import routes as member_routes
+from lms.members.queries import SEES_MEMBERS
 from lms.quizzes import models as quiz_models
 from lms.settings import ROOT, Settings
+from lms.trainings import editing_routes as training_editing_routes
+from lms.trainings import routes as training_routes
 from lms.web import assets, errors, headers, health, i18n, navigation
 from lms.web.navigation import Entry
 
-BLUEPRINTS = (health.blueprint,)
+BLUEPRINTS = (
+    health.blueprint,
+    account_routes.blueprint,
+    preferences.blueprint,
+    member_routes.blueprint,
+    training_routes.blueprint,
+    training_editing_routes.blueprint,
+    attendance_routes.blueprint,
+    check_in_routes.blueprint,
+)
 TABLES = (attendance_models, certificate_models, quiz_models)  # and, through them, those of all features below
-NAVIGATION: tuple[Entry, ...] = ()
+NAVIGATION: tuple[Entry, ...] = (
+    Entry("trainings.index", _l("Sessions"), "calendar-event"),
+    Entry("members.index", _l("Members"), "people", frozenset(SEES_MEMBERS)),
+)
 migrate = Migrate(directory=str(ROOT / "lms" / "db" / "migrations"), render_as_batch=True, compare_type=True)
 
 
@@ -71,8 +89,7 @@ def _extensions(app: Flask, settings: Settings) -> None:
     headers.init_app(app, https=settings.base_url.startswith("https://"))
     assets.init_app(app)
     navigation.init_app(app, NAVIGATION)
-    limiter = Limiter(get_remote_address, app=app)
-    limiter.limit("20/minute;100/hour", methods=["POST"])(app.view_functions["security.login"])
+    account_routes.init_app(app)
 
 
 def _static_files(app: Flask) -> WhiteNoise:

@@ -1,12 +1,13 @@
 """Fixtures that everything shares: the two databases, the application, a client that lints every page."""
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
@@ -61,6 +62,9 @@ class Client(FlaskClient):
     """Every page fetched in a test must be a well-made page."""
 
     def open(self, *args, **kwargs):
+        if has_app_context():  # the fixture's, which Flask lends to each request: nobody stays signed in through it
+            for name in list(g):
+                g.pop(name)
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
             lint(response.text)
@@ -128,7 +132,8 @@ def sign_in(client: FlaskClient):
         member = member or MemberFactory(**traits)
         browser_session = SignInSessionFactory(member=member)
         with (browser or client).session_transaction() as session:
-            session.update(_user_id=member.fs_uniquifier, _fresh=True, sid=browser_session.id, fs_cc="set", fs_paa=9e9)
+            session.update(_user_id=member.fs_uniquifier, _fresh=True, sid=browser_session.id)
+            session.update(fs_cc="set", fs_paa=time.time())
         return member
 
     return _sign_in

@@ -6,7 +6,7 @@ from flask_security.core import UserMixin, WebAuthnMixin
 from flask_security.datastore import AsaList
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from lms.db.base import Model
 from lms.domain.access import Grant, Role, Scope, scope_of
@@ -42,6 +42,7 @@ class Member(UserMixin, Model):
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_phone_number: Mapped[str | None] = mapped_column(String(128))
+    tf_last_counter: Mapped[int | None]  # of the last code that was accepted: none is accepted twice
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     second_factor_waived: Mapped[bool] = mapped_column(default=False)
 
@@ -70,12 +71,28 @@ class Member(UserMixin, Model):
         """The countries where this person holds one of `roles`."""
         return scope_of(self.grants, roles)
 
+    # Set by whoever loads the member for a request, from the browser's row of `sign_in_session`.
+    two_factors_shown = False
+
     @property
     def second_factor_satisfied(self) -> bool:
-        """Whether a second factor is set up (Flask-Security then asks for it at every sign-in), or waived."""
-        return self.second_factor_waived or bool(self.tf_primary_method) or any(
-            key.usage == "secondary" for key in self.webauthn
-        )  # fmt: skip
+        """Whether this browser's sign-in proved two factors, or the member needs none (`second_factor_waived`).
+
+        What was proved is kept with the sign-in, not with the account, because the account alone does not tell:
+
+        * password, then a code of the authenticator app, a recovery code or a passkey of usage "secondary": two
+          factors. Flask-Security asks for them by itself as soon as one is set up.
+        * passkey of usage "first", with which the device checked its user (PIN, finger, face): two factors.
+        * password alone: one factor, also when a passkey of usage "first" exists: it was not used.
+        * a second factor that is set up during a signed-in session was proved in it: from then on two factors. Taking
+          the last one away makes it one factor again.
+        """
+        return self.second_factor_waived or self.two_factors_shown
+
+    @validates("email")
+    def _lower_case(self, _key: str, email: str) -> str:
+        """One spelling, so that the unique index answers every look-up."""
+        return email.lower()
 
 
 class RoleGrant(Model):
@@ -131,4 +148,5 @@ class SignInSession(Model):
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
     agent: Mapped[str] = mapped_column(Text, default="")
+    second_factor: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[datetime | None]
