@@ -56,7 +56,7 @@ class TrainingFactory(Factory):
         length = (training.ends_on - training.starts_on).days + 1
         training.days = [_day(training.starts_on, offset) for offset in range(length)]
         db.session.add(training)
-        db.session.flush()
+        db.session.commit()
         return training
 
 
@@ -128,7 +128,7 @@ def published_course(zones: dict[str, str]) -> None:
             session.add(
                 ReleaseEntry(release_id=release.id, key=key, country=country, language="en", document_hash=document)
             )
-    session.flush()
+    session.commit()
 
 
 @contextmanager
