@@ -13,6 +13,9 @@ from lms.domain.access import Grant, Role, Scope, scope_of
 from lms.infra import clock
 
 
+AsaList.cache_ok = True  # it has no state; the library only forgot to say so to SQLAlchemy
+
+
 class Agency(Model):
     """The body that a member works for."""
 

@@ -12,7 +12,7 @@ from flask_security.mail_util import MailUtil
 from flask_security.utils import get_message
 
 from lms.accounts import limits, sign_in
-from lms.accounts.forms import Forgotten, PasskeyAnswer, SignIn, Verify
+from lms.accounts.library_forms import Forgotten, NewPasskey, PasskeyAnswer, Rescue, SetUp, SignIn, Verify
 from lms.accounts.models import Member, Passkey
 from lms.accounts.second_factor import Authenticator, Passkeys
 from lms.accounts.words import LABELS, MESSAGES, SUBJECTS
@@ -134,6 +134,9 @@ def init_app(app: Flask, settings: Settings) -> None:
         login_form=SignIn,
         verify_form=Verify,
         forgot_password_form=Forgotten,
+        two_factor_setup_form=SetUp,
+        two_factor_rescue_form=Rescue,
+        wan_register_form=NewPasskey,
         wan_signin_response_form=PasskeyAnswer,
         render_template=_page,
     )

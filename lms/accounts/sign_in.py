@@ -24,6 +24,7 @@ SESSION_KEY = "sid"
 def init_app(app: Flask) -> None:
     signals.user_authenticated.connect(_begin_session, app)
     user_logged_out.connect(_end_session, app)
+    signals.password_changed.connect(_password_changed, app)
     signals.password_reset.connect(_password_reset, app)
     signals.change_email_confirmed.connect(_address_changed, app)
     signals.tf_profile_changed.connect(_factor_added, app)
@@ -108,8 +109,13 @@ def _end_session(_app: Flask, **_more: object) -> None:
     session.permanent = False
 
 
+def _password_changed(_app: Flask, user: Member, **_more: object) -> None:
+    """The new uniquifier ended the other sessions; here the list of them learns of it."""
+    service.end_sessions(user.id, clock.now(), keep=current_id())
+
+
 def _password_reset(_app: Flask, user: Member, **_more: object) -> None:
-    """Whoever had the old password is out: the new uniquifier ends their sessions; here the list learns of it."""
+    """The same, when nobody was signed in: whoever had the old password is out."""
     service.end_sessions(user.id, clock.now())
 
 
