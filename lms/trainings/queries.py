@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
@@ -51,9 +52,12 @@ def training_by_id(member: Member, training_id: int, *roles: Role) -> Training:
 
 
 def training_in_room(member: Member, code: str) -> Training:
-    """For who stands before the room's screen with its address: everybody but staff of other countries. NotFound."""
+    """For who stands before the room's screen with its address: all but staff of other countries. NotFound.
+
+    Without delegations: a check-in needs none.
+    """
     allowed = true() if not member.scope(*STAFF) else or_(_within(member, STAFF), _registered(member))
-    return _one(Training.code == codes.normalise(code), allowed)
+    return _one(Training.code == codes.normalise(code), allowed, delegations=False)
 
 
 def trainings_of(member: Member) -> list[Training]:
@@ -170,13 +174,11 @@ def _visible(member: Member) -> ColumnElement[bool]:
     return or_(_within(member, STAFF), _registered(member), _invited(member))
 
 
-def _one(which: ColumnElement[bool], allowed: ColumnElement[bool]) -> Training:
-    found = db.session.scalars(
-        select(Training)
-        .where(which, allowed)
-        .options(joinedload(Training.days).joinedload(TrainingDay.agenda), selectinload(Training.delegations))
-    ).unique()
-    training = found.one_or_none()
+def _one(which: ColumnElement[bool], allowed: ColumnElement[bool], *, delegations: bool = True) -> Training:
+    loaded = [joinedload(Training.days).joinedload(TrainingDay.agenda)]
+    if delegations:
+        loaded.append(selectinload(Training.delegations))
+    training = db.session.scalars(select(Training).where(which, allowed).options(*loaded)).unique().one_or_none()
     if training is None:
         raise NotFound("training.none")
     return training
@@ -210,4 +212,10 @@ def zone_of_country(course: str, country: str) -> str:
     )
     body = db.session.scalar(known) or {}
     zone = str(body.get("time_zone", ""))
-    return zone if zone in available_timezones() else ""
+    return zone if zone in _zones() else ""
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """Every known zone; asking for them reads the file system, so it is done once."""
+    return frozenset(available_timezones())
