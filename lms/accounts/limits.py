@@ -68,8 +68,8 @@ def _limit(
 
 
 def _failed(response: Response) -> bool:
-    """Wrong passwords and codes are answered with 422, or, in the set-up of an app, with the way back to it."""
-    return response.status_code == 422 or (response.location or "").endswith("/tf-setup")
+    """What is right leads on; what is wrong is shown again, or, in the set-up of an app, leads back to it."""
+    return not 300 <= response.status_code < 400 or (response.location or "").endswith("/tf-setup")
 
 
 def _switched_off() -> bool:

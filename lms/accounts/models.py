@@ -12,7 +12,6 @@ from lms.db.base import Model
 from lms.domain.access import Grant, Role, Scope, scope_of
 from lms.infra import clock
 
-
 AsaList.cache_ok = True  # it has no state; the library only forgot to say so to SQLAlchemy
 
 

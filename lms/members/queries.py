@@ -53,7 +53,8 @@ def countries_in_scope(viewer: Member) -> list[str]:
 def member_for(viewer: Member, member_id: int) -> Member:
     """The member with that id, with agency and roles. Raises NotFound("member.none"), also out of `viewer`'s scope."""
     wanted = _in_scope(viewer, select(Member)).where(Member.id == member_id)
-    found: Member | None = db.session.scalar(wanted.options(joinedload(Member.agency), selectinload(Member.role_grants)))
+    whole = wanted.options(joinedload(Member.agency), selectinload(Member.role_grants))
+    found: Member | None = db.session.scalar(whole)
     if found is None:
         raise NotFound("member.none")
     return found

@@ -223,7 +223,9 @@ def test_recovery_and_confirmation_answer_the_same_for_known_and_unknown(client,
     answers = []
     for address in (known.email, "unknown@example.org"):
         answer = client.post(f"/account/{page}", data={"email": address})
-        answers.append((answer.status_code, re.sub(r'name="csrf_token" value="[^"]*"', "", answer.text).replace(address, "x")))
+        answers.append(
+            (answer.status_code, re.sub(r'name="csrf_token" value="[^"]*"', "", answer.text).replace(address, "x"))
+        )
     assert answers[0] == answers[1]
     assert answers[0][0] == 200
     assert mails() == 1

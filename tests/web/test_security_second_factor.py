@@ -142,8 +142,8 @@ def test_a_code_in_place_of_the_password_leads_nowhere(client):
 def passkey_of(member, usage):
     now = clock.now()
     key = Passkey(
-        member_id=member.id, credential_id=usage.encode(), public_key=b"k", backup_state=False, device_type="multi_device",
-        lastuse_datetime=now, name=f"My {usage} key", usage=usage,
+        member_id=member.id, credential_id=usage.encode(), public_key=b"k", backup_state=False,
+        device_type="multi_device", lastuse_datetime=now, name=f"My {usage} key", usage=usage,
     )  # fmt: skip
     db.session.add(key)
     db.session.commit()
@@ -214,7 +214,9 @@ def test_adding_a_passkey_asks_for_a_name_and_begins_the_ceremony(client):
     assert "authenticatorAttachment" not in page
 
 
-@pytest.mark.parametrize("credential", ["", "{}", "not json", '{"id":"x","rawId":"x","type":"public-key","response":{}}'])
+@pytest.mark.parametrize(
+    "credential", ["", "{}", "not json", '{"id":"x","rawId":"x","type":"public-key","response":{}}']
+)
 def test_a_made_up_passkey_is_refused(client, credential):
     page = client.post("/account/wan-signin").text
     action = re.search(r'action="(/account/wan-signin/[^"]+)"', page).group(1)
@@ -227,7 +229,8 @@ def test_passkey_options_tell_nothing_about_an_address(client):
     member = MemberFactory()
     passkey_of(member, "first")
     known, unknown = (
-        client.post("/account/wan-signin", data={"identity": address}).text for address in (member.email, "no@example.org")
+        client.post("/account/wan-signin", data={"identity": address}).text
+        for address in (member.email, "no@example.org")
     )
     assert "&#34;allowCredentials&#34;: []" in known
     assert "&#34;allowCredentials&#34;: []" in unknown

@@ -38,7 +38,11 @@ def test_the_address_may_be_typed_in_capitals(client):
 
 @pytest.mark.parametrize("case", ["wrong password", "unknown", "locked", "unconfirmed", "without password"])
 def test_every_refusal_reads_the_same(client, case):
-    traits = {"locked": {"active": False}, "unconfirmed": {"confirmed_at": None}, "without password": {"password": None}}
+    traits = {
+        "locked": {"active": False},
+        "unconfirmed": {"confirmed_at": None},
+        "without password": {"password": None},
+    }
     member = MemberFactory(**traits.get(case, {}))
     email = "nobody@example.org" if case == "unknown" else member.email
     answer = enter(client, email, "not the password" if case == "wrong password" else PASSWORD)
