@@ -21,6 +21,7 @@ from lms.web import i18n
 from lms.web.errors import sentence
 
 MOST_DAYS = 31
+CHOSEN = InputRequired(_l("Please choose one."))
 
 
 @cache
@@ -57,11 +58,11 @@ class TrainingForm(FlaskForm):  # type: ignore[misc]
     title = _text(_l("Title"), 200)
     venue = _text(_l("Venue"), 200)
     city = _text(_l("City"), 100)
-    country = SelectField(_l("Country"))
-    time_zone = SelectField(_l("Time zone of the venue"))
+    country = SelectField(_l("Country"), [CHOSEN])
+    time_zone = SelectField(_l("Time zone of the venue"), [CHOSEN])
     starts_on = DateField(_l("First day"), [InputRequired(_l("Please give a date."))])
     ends_on = DateField(_l("Last day"), [InputRequired(_l("Please give a date."))])
-    course_quiz = SelectField(_l("Course and quiz"))
+    course_quiz = SelectField(_l("Course and quiz"), [CHOSEN])
     attendance_required = IntegerField(
         _l("Attendance needed for a certificate, in percent"), [InputRequired(), NumberRange(0, 100)], default=80
     )
@@ -96,15 +97,6 @@ class TrainingForm(FlaskForm):  # type: ignore[misc]
         seats = typed.delegations(filled["delegations"], country_codes())
         return Particulars(**words, **same, course=course, quiz=quiz, delegations=seats)
 
-    def validate_country(self, field: Field) -> None:
-        _chosen(field)
-
-    def validate_time_zone(self, field: Field) -> None:
-        _chosen(field)
-
-    def validate_course_quiz(self, field: Field) -> None:
-        _chosen(field)
-
     def validate_ends_on(self, field: Field) -> None:
         first = self.starts_on.data
         if first and field.data and field.data < first:
@@ -117,8 +109,3 @@ class TrainingForm(FlaskForm):  # type: ignore[misc]
             typed.delegations(field.data, country_codes())
         except Invalid as error:
             raise ValidationError(sentence(error)) from error
-
-
-def _chosen(field: Field) -> None:
-    if not field.data:
-        raise ValidationError(_("Please choose one."))

@@ -69,7 +69,7 @@ def test_a_person_checks_in_by_the_code(client, sign_in, training, room):
     answer = client.post(address, data={"code": typed.lower()})
     assert answer.status_code == 303
     page = client.get(answer.location).text
-    assert "Checked in at 09:02" in page
+    assert "Checked in at 09:02, Singapore time" in page
     assert "I am here" not in page
     again = client.post(address, data={"code": typed})
     assert "You are already checked in at 09:02" in client.get(again.location).text
