@@ -31,7 +31,7 @@ def test_a_stranger_is_led_to_sign_in_or_refused(app, client):
         view = app.view_functions[rule.endpoint]
         if getattr(view, "access", "public") == "public" or rule.endpoint.startswith("security."):
             continue
-        values = {name: 1 if "int" in str(rule._converters[name]) else "x" for name in rule.arguments}
+        values = {name: 1 if "Integer" in str(rule._converters[name]) else "x" for name in rule.arguments}
         with app.test_request_context():
             address = app.url_map.bind("localhost").build(rule.endpoint, values)
         response = client.open(address, method="GET" if "GET" in rule.methods else "POST")
