@@ -16,13 +16,19 @@ from lms.accounts import routes as account_routes
 from lms.attendance import check_in_routes
 from lms.attendance import models as attendance_models
 from lms.attendance import routes as attendance_routes
+from lms.certificates import jobs as certificate_jobs
 from lms.certificates import models as certificate_models
+from lms.certificates import public_routes as verify_routes
+from lms.certificates import routes as certificate_routes
+from lms.certificates import storage
 from lms.db.base import db
 from lms.infra import logs, mail
+from lms.infra.storage import Store
 from lms.members import routes as member_routes
 from lms.members.queries import SEES_MEMBERS
 from lms.quizzes import models as quiz_models
 from lms.settings import ROOT, Settings
+from lms.staff import routes as staff_routes
 from lms.trainings import editing_routes as training_editing_routes
 from lms.trainings import routes as training_routes
 from lms.web import assets, errors, headers, health, i18n, navigation
@@ -37,10 +43,15 @@ BLUEPRINTS = (
     training_editing_routes.blueprint,
     attendance_routes.blueprint,
     check_in_routes.blueprint,
+    certificate_routes.blueprint,
+    verify_routes.blueprint,
+    staff_routes.blueprint,
 )
+JOBS = (mail, certificate_jobs)  # importing them tells the outbox which jobs there are
 TABLES = (attendance_models, certificate_models, quiz_models)  # and, through them, those of all features below
 NAVIGATION: tuple[Entry, ...] = (
     Entry("trainings.index", _l("Sessions"), "calendar-event"),
+    Entry("certificates.index", _l("Certificates"), "award"),
     Entry("members.index", _l("Members"), "people", frozenset(SEES_MEMBERS)),
 )
 migrate = Migrate(directory=str(ROOT / "lms" / "db" / "migrations"), render_as_batch=True, compare_type=True)
@@ -67,6 +78,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.globals["demo"] = settings.demo
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     mail.configure(settings.mail_url, settings.mail_sender)
+    storage.configure(Store(settings.var_dir / "files"))
     _extensions(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -37,7 +37,7 @@ def update() -> None:
     fresh = extracted()
     for path in catalogues():
         catalogue = _read(path)
-        catalogue.update(fresh, no_fuzzy_matching=True, keep_creation_date=True)
+        catalogue.update(fresh, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         if path.parts[-3] == SOURCE:
             _fill(catalogue)
@@ -110,7 +110,7 @@ def _faults(path: Path, fresh: Catalog) -> Iterator[str]:
         if not all(forms) or have[key].fuzzy:
             yield f"{where}: not translated: {key}"
         parts = set(NAMED.findall(key))
-        if any(set(NAMED.findall(form)) - parts for form in forms):
+        if any(set(NAMED.findall(str(form))) - parts for form in forms):
             yield f"{where}: names a part that the text does not have: {key}"
 
 

@@ -14,7 +14,7 @@ from sqlite3 import Connection as SqliteConnection
 from typing import IO, TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TextClause, TypeDecorator, event, text
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, text
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import Pool
 
@@ -100,7 +100,7 @@ def _release(_connection: object, record: Any) -> None:
         gate.close()
 
 
-def only_where(condition: str) -> dict[str, TextClause]:
+def only_where(condition: str) -> dict[str, Any]:
     """Arguments that make an `Index` partial on both engines."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 

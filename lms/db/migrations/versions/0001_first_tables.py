@@ -1,7 +1,7 @@
 """First tables
 
 Revision ID: 0001
-Revises:
+Revises: nothing
 """
 
 import sqlalchemy as sa
@@ -138,6 +138,7 @@ def upgrade():
         sa.Column("tf_primary_method", sa.String(length=64), nullable=True),
         sa.Column("tf_totp_secret", sa.String(length=255), nullable=True),
         sa.Column("tf_phone_number", sa.String(length=128), nullable=True),
+        sa.Column("tf_last_counter", sa.Integer(), nullable=True),
         sa.Column("mf_recovery_codes", sa.UnicodeText(), nullable=True),
         sa.Column("second_factor_waived", sa.Boolean(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -322,6 +323,7 @@ def upgrade():
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("agent", sa.Text(), nullable=False),
+        sa.Column("second_factor", sa.Boolean(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_sign_in_session_member_id_member"), ondelete="CASCADE"
@@ -421,6 +423,7 @@ def upgrade():
         sa.Column("issued_by", sa.Integer(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("pdf_sha256", sa.String(length=64), nullable=True),
+        sa.Column("fault", sa.String(length=60), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("state_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state_by", sa.Integer(), nullable=True),

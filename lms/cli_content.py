@@ -1,0 +1,72 @@
+"""`lms content`: courses as files."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from lms.app import create_app
+from lms.content import commands
+from lms.content.compiler import compile_course
+from lms.content.problems import ContentErrors
+from lms.db.base import unit_of_work
+from lms.domain.errors import NotFound
+from lms.infra import clock
+from lms.learning import service as learning
+from lms.settings import ROOT, Settings
+
+COURSES = click.option(
+    "--courses",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=ROOT / "courses",
+    envvar="LMS_COURSES_DIR",
+    help="The folder of courses.",
+)
+
+
+@click.group()
+def content() -> None:
+    """Courses as files: check, compare, publish."""
+
+
+@content.command()
+@COURSES
+def check(courses: Path) -> None:
+    """Check all courses for all countries and languages; names file, line and what was expected."""
+    report = commands.check(courses, clock.now().date())
+    click.echo(str(report))
+    sys.exit(0 if report.ok else 1)
+
+
+@content.command("hash")
+@click.argument("course")
+@COURSES
+def hash_(course: str, courses: Path) -> None:
+    """Print the hash of every base block and item: what an operation on it writes as `base`."""
+    try:
+        for line in commands.block_hashes(courses, course):
+            click.echo(str(line))
+    except (ContentErrors, NotFound) as error:
+        _refuse(error)
+
+
+@content.command()
+@click.argument("course")
+@COURSES
+def publish(course: str, courses: Path) -> None:
+    """Check, compile and publish a course. The running release stays in force when there is an error."""
+    now = clock.now()
+    try:
+        compiled = compile_course(courses, course, now.date())
+    except (ContentErrors, NotFound) as error:
+        _refuse(error)
+    with create_app(Settings()).app_context(), unit_of_work():
+        release = learning.publish(compiled, now)
+        click.echo(f"Release {release.short_id} of {course} is in force for {', '.join(release.countries)}.")
+    for country, reasons in compiled.blocked.items():
+        click.echo(f"Not published for {country}:\n  " + "\n  ".join(reasons), err=True)
+
+
+def _refuse(error: Exception) -> None:
+    click.echo(str(error), err=True)
+    sys.exit(1)

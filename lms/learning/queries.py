@@ -1,0 +1,149 @@
+"""The gates to courses, and the documents of releases."""
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from lms.accounts.models import Member
+from lms.db.base import db
+from lms.domain.course import OUTLINE
+from lms.domain.errors import NotFound
+from lms.domain.languages import choose
+from lms.domain.progress import Progress
+from lms.learning.models import CurrentRelease, Document, Enrolment, LessonProgress, Release, ReleaseEntry
+
+__all__ = ["Progress", "document", "enrolment_for", "progress_of"]
+Body = Mapping[str, Any]
+KEPT = 2_000  # documents kept in a process: about 20 kB each
+
+
+class _Kept:
+    """The last documents read. A release never changes, so what is kept is right for ever."""
+
+    def __init__(self) -> None:
+        self._bodies: OrderedDict[tuple[str, str, str, str], Body] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[str, str, str, str]) -> Body | None:
+        with self._lock:
+            found = self._bodies.get(key)
+            if found is not None:
+                self._bodies.move_to_end(key)
+            return found
+
+    def put(self, key: tuple[str, str, str, str], body: Body) -> None:
+        with self._lock:
+            self._bodies[key] = body
+            if len(self._bodies) > KEPT:
+                self._bodies.popitem(last=False)
+
+
+_kept = _Kept()
+
+
+def document(release_id: str, key: str, country: str, language: str) -> Body:
+    """What this audience reads under `key`; no statement when the process has it. Raises NotFound."""
+    address = (release_id, key, country, language)
+    body = _kept.get(address)
+    if body is None:
+        found = select(Document.body).join(ReleaseEntry, ReleaseEntry.document_hash == Document.hash)
+        one = found.where(
+            ReleaseEntry.release_id == release_id,
+            ReleaseEntry.key == key,
+            ReleaseEntry.country == country,
+            ReleaseEntry.language == language,
+        )
+        body = db.session.scalar(one)
+        if body is None:
+            raise NotFound("course.no_document")
+        _kept.put(address, body)
+    return body
+
+
+def read(enrolment: Enrolment, member: Member, key: str) -> Body:
+    """The document for this reader: their country, and the best language that the release has."""
+    release = enrolment.release
+    language = choose(member.language, release.languages, release.source_language)
+    return document(enrolment.release_id, key, member.country, language)
+
+
+def lessons_of(outline: Body) -> Iterator[str]:
+    """The lessons of an outline in reading order, as MODULE/LESSON."""
+    for module in outline["modules"]:
+        for lesson in module["lessons"]:
+            yield f"{module['slug']}/{lesson['slug']}"
+
+
+def current_release(course: str) -> Release:
+    """The release that new enrolments take. Raises NotFound."""
+    found = db.session.scalar(
+        select(Release)
+        .join(CurrentRelease, CurrentRelease.release_id == Release.id)
+        .where(CurrentRelease.course == course)
+    )
+    if found is None:
+        raise NotFound("course.none")
+    return found
+
+
+def current_releases() -> Sequence[Release]:
+    """The current release of every course."""
+    return db.session.scalars(
+        select(Release).join(CurrentRelease, CurrentRelease.release_id == Release.id).order_by(Release.course)
+    ).all()
+
+
+def enrolment_for(member: Member, course: str) -> Enrolment:
+    """The member's own enrolment, with its release. Raises NotFound."""
+    own = select(Enrolment).where(Enrolment.member_id == member.id, Enrolment.course == course)
+    found = db.session.scalar(own.options(joinedload(Enrolment.release)))
+    if found is None:
+        raise NotFound("enrolment.none")
+    return found
+
+
+def enrolments_of(member: Member) -> Sequence[Enrolment]:
+    """All of the member's own enrolments, with their releases."""
+    own = select(Enrolment).where(Enrolment.member_id == member.id).options(joinedload(Enrolment.release))
+    return db.session.scalars(own.order_by(Enrolment.id)).all()
+
+
+def completed_lessons(enrolment_id: int) -> frozenset[str]:
+    """The lessons that are done, as MODULE/LESSON."""
+    done = select(LessonProgress.lesson).where(LessonProgress.enrolment_id == enrolment_id)
+    return frozenset(db.session.scalars(done))
+
+
+def progress_of(members: Sequence[int], course: str) -> dict[int, Progress]:
+    """Member id to progress, for those enrolled: two statements, and one for each release and country not yet read."""
+    enrolled = (
+        select(Enrolment.id, Enrolment.member_id, Enrolment.release_id, Member.country, Release.source_language)
+        .join(Member, Member.id == Enrolment.member_id)
+        .join(Release, Release.id == Enrolment.release_id)
+        .where(Enrolment.course == course, Enrolment.member_id.in_(members))
+    )
+    rows = db.session.execute(enrolled).all()
+    done = _done([row.id for row in rows])
+    found = {}
+    for row in rows:
+        lessons = set(lessons_of(document(row.release_id, OUTLINE, row.country, row.source_language)))
+        found[row.member_id] = Progress(len(lessons & done.get(row.id, set())), len(lessons), row.id, row.release_id)
+    return found
+
+
+def _done(enrolment_ids: Sequence[int]) -> dict[int, set[str]]:
+    rows = select(LessonProgress.enrolment_id, LessonProgress.lesson).where(
+        LessonProgress.enrolment_id.in_(enrolment_ids)
+    )
+    found: dict[int, set[str]] = {}
+    for enrolment_id, lesson in db.session.execute(rows):
+        found.setdefault(enrolment_id, set()).add(lesson)
+    return found
+
+
+def enrolled_count(course: str) -> int:
+    return db.session.scalar(select(func.count()).select_from(Enrolment).where(Enrolment.course == course)) or 0

@@ -1,0 +1,92 @@
+"""Publishing releases, enrolling, getting on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import IntegrityError
+
+from lms.accounts.models import Member
+from lms.db.base import Model, db
+from lms.domain.course import CompiledCourse
+from lms.domain.errors import Invalid
+from lms.infra.outbox import publish as announce
+from lms.learning import queries
+from lms.learning.models import CurrentRelease, Document, Enrolment, LessonProgress, Release, ReleaseEntry
+
+BATCH = 500
+
+
+def publish(compiled: CompiledCourse, now: datetime) -> Release:
+    """Store the release (once: the same content is the same release) and move the course's pointer to it.
+
+    All in the caller's transaction: killed half-way, the old release stays in force.
+    """
+    release = db.session.get(Release, compiled.release_id)
+    if release is None:
+        release = _store(compiled, now)
+    pointer = db.session.get(CurrentRelease, compiled.slug)
+    if pointer is None:
+        pointer = CurrentRelease(course=compiled.slug)
+        db.session.add(pointer)
+    pointer.release_id, pointer.published_at = release.id, now
+    db.session.flush()
+    announce("release.published", release.id)
+    return release
+
+
+def _store(compiled: CompiledCourse, now: datetime) -> Release:
+    release = Release(
+        id=compiled.release_id,
+        course=compiled.slug,
+        source_language=compiled.source_language,
+        languages=list(compiled.languages),
+        countries=[country for country in compiled.countries if country not in compiled.blocked],
+        created_at=now,
+    )
+    db.session.add(release)
+    db.session.flush()
+    documents = [{"hash": row.hash, "body": dict(row.body)} for row in compiled.documents.values()]
+    known = set(db.session.scalars(select(Document.hash)))
+    fresh = [row for row in documents if row["hash"] not in known]
+    entries = [
+        {"release_id": release.id, "document_hash": found, **place._asdict()}
+        for place, found in compiled.entries.items()
+    ]
+    for model, rows in ((Document, fresh), (ReleaseEntry, entries)):
+        for start in range(0, len(rows), BATCH):
+            db.session.execute(insert(model), rows[start : start + BATCH])
+    return release
+
+
+def enrol(member: Member, course: str, now: datetime) -> Enrolment:
+    """Enrol in the current release; somebody who is enrolled already stays as they are.
+
+    Raises NotFound for an unknown course, and Invalid("enrolment.country") when it is not published for the member's
+    country: nobody learns another country's law by accident.
+    """
+    release = queries.current_release(course)
+    if member.country not in release.countries:
+        raise Invalid("enrolment.country")
+    enrolment = Enrolment(member_id=member.id, course=course, release_id=release.id, created_at=now)
+    try:
+        with db.session.begin_nested():
+            db.session.add(enrolment)
+            db.session.flush()
+    except IntegrityError:
+        pass  # Two clicks: the first one has enrolled.
+    return queries.enrolment_for(member, course)
+
+
+def complete_lesson(enrolment: Enrolment, lesson: str, now: datetime) -> None:
+    """Mark a lesson (MODULE/LESSON) done; the first time counts."""
+    insert_once(LessonProgress, {"enrolment_id": enrolment.id, "lesson": lesson, "completed_at": now})
+
+
+def insert_once(model: type[Model], values: Mapping[str, Any]) -> None:
+    """INSERT … ON CONFLICT DO NOTHING, on either engine."""
+    build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    db.session.execute(build(model).values(**values).on_conflict_do_nothing())
