@@ -25,7 +25,9 @@ class ProfileForm(FlaskForm):  # type: ignore[misc]
     """What members may change about themselves. Not the country: it decides whose law they are taught."""
 
     name = StringField(_l("Name, as it will stand on certificates"), validators=[DataRequired(REASONS["empty"])])
-    language = SelectField(_l("Language of the pages"), choices=[SelectChoice(*pair) for pair in own_names()])
+    language = SelectField(
+        _l("Language of the pages"), [DataRequired()], choices=[SelectChoice(*pair) for pair in own_names()]
+    )
 
     def validate_name(self, field: StringField) -> None:
         field.data = " ".join((field.data or "").split())

@@ -77,7 +77,7 @@ def _switched_off() -> bool:
 
 
 def _refuse(limit: RequestLimit) -> Response:
-    seconds = max(1, round(limit.reset_at - time.time()))
+    seconds = max(1, int(limit.reset_at - time.time()))
     minutes = -(-seconds // 60)
     page = render_template(
         "layouts/error.html",

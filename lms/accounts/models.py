@@ -9,7 +9,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from lms.db.base import Model
-from lms.domain.access import Grant, Role, Scope, scope_of
+from lms.domain.access import STAFF, Grant, Role, Scope, scope_of
 from lms.infra import clock
 
 AsaList.cache_ok = True  # it has no state; the library only forgot to say so to SQLAlchemy
@@ -90,6 +90,18 @@ class Member(UserMixin, Model):
           the last one away makes it one factor again.
         """
         return self.second_factor_waived or self.two_factors_shown
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether this person holds a role that needs a second factor."""
+        return bool(scope_of(self.grants, STAFF))
+
+    @property
+    def may_change_factors(self) -> bool:
+        """Staff who have a factor use it before they add, replace or remove one: else a stolen password, with which
+        one can sign in beside a passkey of usage "first", would be enough to make a second factor of one's own."""
+        has_one = bool(self.tf_primary_method) or bool(self.webauthn)
+        return not (self.is_staff and has_one) or self.second_factor_satisfied
 
     @validates("email")
     def _lower_case(self, _key: str, email: str) -> str:

@@ -10,7 +10,7 @@ from lms.accounts import browsers, queries, service
 from lms.accounts.forms import ProfileForm
 from lms.accounts.sign_in import current_id
 from lms.accounts.words import ROLES
-from lms.domain.access import STAFF, Role, scope_of
+from lms.domain.access import Role
 from lms.infra import clock
 from lms.web import errors, i18n
 from lms.web.access import member, writes
@@ -83,10 +83,6 @@ def _page(form: ProfileForm) -> str:
         passkeys=passkeys,
         sessions=sessions,
         roles=[(ROLES[Role(grant.role)], grant.country) for grant in current_user.grants],
-        needs_second_factor=_is_staff() and not current_user.second_factor_satisfied,
+        needs_second_factor=current_user.is_staff and not current_user.second_factor_satisfied,
         has_second_factor=bool(current_user.tf_primary_method or passkeys),
     )
-
-
-def _is_staff() -> bool:
-    return bool(scope_of(current_user.grants, STAFF))

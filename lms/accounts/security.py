@@ -27,6 +27,10 @@ OPEN = frozenset({
     "change_email_confirm",
 })  # fmt: skip
 LINKS_IN_MAILS = frozenset({"confirm_email", "change_email_confirm"})
+FACTORS = frozenset({
+    "two_factor_setup", "two_factor_setup_validate", "wan_register", "wan_register_response", "wan_delete",
+    "mf_recovery_codes",
+})  # fmt: skip
 LATE = frozenset({"login", "verify", "forgot_password"})  # they check a password before they write
 # OWASP's first choice for argon2id (Password Storage Cheat Sheet): 18 ms on one core where the library's own default
 # (64 MiB, 3 passes, 4 threads) takes 101 ms on two; 82 people who sign in at once need 0.4 GB at most, not 5 GB.
@@ -158,6 +162,8 @@ def _declare(app: Flask, name: str) -> None:
         return
     if name not in LATE and name not in LINKS_IN_MAILS:
         app.view_functions[endpoint] = sign_in.writing_when_sent(app.view_functions[endpoint])
+    if name in FACTORS:
+        app.view_functions[endpoint] = sign_in.factor_first(app.view_functions[endpoint])
     how = writes if name in LINKS_IN_MAILS else writes_late
     declare(app, endpoint, how, public if name in OPEN else member)
 

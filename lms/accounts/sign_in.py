@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Flask, g, render_template, request, session
 from flask_babel import gettext as _
-from flask_login import user_logged_out
+from flask_login import current_user, user_logged_out
 from flask_security import signals
 from flask_security.utils import set_request_attr
 from sqlalchemy import select, update
@@ -16,6 +16,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from lms.accounts import service
 from lms.accounts.models import Member, SignInSession
 from lms.db.base import begin_write, db
+from lms.domain.errors import NotAllowed
 from lms.infra import clock, mail
 
 SESSION_KEY = "sid"
@@ -43,6 +44,18 @@ def writing_when_sent(view: Callable[..., Any]) -> Callable[..., Any]:
         return view(*args, **kwargs)
 
     return sent
+
+
+def factor_first(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For views that change the factors themselves: see `Member.may_change_factors`."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        if not current_user.may_change_factors:
+            raise NotAllowed("access.second_factor")
+        return view(*args, **kwargs)
+
+    return guarded
 
 
 def load_member(uniquifier: str) -> Member | None:

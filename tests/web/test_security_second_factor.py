@@ -157,6 +157,25 @@ def test_a_password_does_not_satisfy_although_a_first_factor_passkey_exists(clie
     assert "did not use it when you signed in here" in client.get("/account/").text
 
 
+def test_a_stolen_password_beside_a_passkey_makes_no_second_factor(client):
+    member = MemberFactory(**STAFF)
+    passkey_of(member, "first")
+    enter(client, member.email)
+    for page in ("tf-setup", "wan-register", "mf-recovery-codes"):
+        assert client.get(f"/account/{page}").location == "/account/"
+        assert client.post(f"/account/{page}", data={"setup": "authenticator", "name": "Mine"}).status_code == 403
+    assert client.post("/account/wan-delete", data={"name": "My first key"}).status_code == 403
+    assert "Set up an authenticator app" not in client.get("/account/").text
+
+
+def test_a_trainee_who_lost_the_passkey_can_take_it_away(client):
+    member = MemberFactory(second_factor_waived=False)
+    passkey_of(member, "first")
+    enter(client, member.email)
+    assert client.post("/account/wan-delete", data={"name": "My first key"}).status_code == 302
+    assert db.session.scalar(select(Passkey.id).where(Passkey.member_id == member.id)) is None
+
+
 def test_a_second_factor_passkey_is_asked_for_after_the_password(client):
     member = MemberFactory(**STAFF)
     passkey_of(member, "secondary")
