@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from secrets import token_hex
 from typing import Any
 
 import factory
@@ -12,6 +13,7 @@ from flask import Flask
 from lms.attendance.models import AttendanceRecord
 from lms.db.base import db, unit_of_work
 from lms.domain.access import Role
+from lms.domain.course import COUNTRY, OUTLINE, quiz_key
 from lms.domain.errors import DomainError
 from lms.learning.models import CurrentRelease, Document, Release, ReleaseEntry
 from lms.trainings.models import AgendaItem, Delegation, Registration, Training, TrainingDay
@@ -107,28 +109,20 @@ class AttendanceRecordFactory(Factory):
 
 def published_course(zones: dict[str, str]) -> None:
     """A released course with a quiz, which gives each country of `zones` its time zone."""
-    session = db.session
-    release = Release(
-        id="r" * 64,
-        course="responsible-ai",
-        source_language="en",
-        languages=["en"],
-        countries=list(zones),
-        created_at=MIDNIGHT,
-    )
-    session.add(release)
-    session.flush()
-    session.add(CurrentRelease(course=release.course, release_id=release.id, published_at=MIDNIGHT))
-    session.add(Document(hash="q" * 64, body={}))
+    release = Release(id=token_hex(32), course="responsible-ai", source_language="en", languages=["en"])
+    release.countries, release.created_at = list(zones), MIDNIGHT
+    db.session.add(release)
+    db.session.flush()
+    db.session.add(CurrentRelease(course=release.course, release_id=release.id, published_at=MIDNIGHT))
     for country, zone in zones.items():
-        digest = country.lower() * 32
-        session.add(Document(hash=digest, body={"time_zone": zone}))
-        session.flush()
-        for key, document in (("country", digest), ("quiz/ethics-and-law", "q" * 64)):
-            session.add(
-                ReleaseEntry(release_id=release.id, key=key, country=country, language="en", document_hash=document)
-            )
-    session.commit()
+        bodies = {COUNTRY: {"time_zone": zone}, OUTLINE: {"title": "Responsible AI"}, quiz_key("ethics-and-law"): {}}
+        for key, body in bodies.items():
+            digest = token_hex(32)
+            db.session.add(Document(hash=digest, body=body))
+            db.session.flush()
+            entry = ReleaseEntry(release_id=release.id, key=key, country=country, language="en", document_hash=digest)
+            db.session.add(entry)
+    db.session.commit()
 
 
 @contextmanager

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -13,9 +12,11 @@ from lms.accounts.models import Member
 from lms.db.base import db
 from lms.domain import codes
 from lms.domain.access import Role
-from lms.domain.course import COUNTRY, quiz_key
+from lms.domain.course import COUNTRY, OUTLINE, quiz_key
 from lms.domain.errors import NotFound
-from lms.learning.models import CurrentRelease, Document, ReleaseEntry
+from lms.domain.languages import choose
+from lms.learning import queries as learning
+from lms.learning.models import CurrentRelease, ReleaseEntry
 from lms.trainings.models import Delegation, Registration, Training, TrainingDay
 
 COORDINATORS = (Role.COORDINATOR, Role.ADMINISTRATOR)
@@ -35,6 +36,14 @@ class Seats:
     @property
     def free(self) -> int:
         return max(0, self.delegation.seats - self.confirmed)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseForReader:
+    """A course's title in the reader's language, and the time zone of the reader's country."""
+
+    title: str
+    zone: str
 
 
 def training_for(member: Member, code: str, *roles: Role) -> Training:
@@ -201,21 +210,13 @@ def courses_and_quizzes() -> list[tuple[str, str]]:
     return [(course, key.removeprefix(QUIZ)) for course, key in db.session.execute(quizzes)]
 
 
-def zone_of_country(course: str, country: str) -> str:
-    """A country's time zone as the current release of a course gives it; empty when it gives none."""
-    known = (
-        select(Document.body)
-        .join(ReleaseEntry, ReleaseEntry.document_hash == Document.hash)
-        .join(CurrentRelease, CurrentRelease.release_id == ReleaseEntry.release_id)
-        .where(CurrentRelease.course == course, ReleaseEntry.key == COUNTRY, ReleaseEntry.country == country)
-        .limit(1)
-    )
-    body = db.session.scalar(known) or {}
-    zone = str(body.get("time_zone", ""))
-    return zone if zone in _zones() else ""
-
-
-@cache
-def _zones() -> frozenset[str]:
-    """Every known zone; asking for them reads the file system, so it is done once."""
-    return frozenset(available_timezones())
+def course_as_read_by(member: Member, course: str) -> CourseForReader:
+    """What the current release of a course says to this reader; empty where their country has none. One statement."""
+    try:
+        release = learning.current_release(course)
+        language = choose(member.language, release.languages, release.source_language)
+        title = str(learning.document(release.id, OUTLINE, member.country, language)["title"])
+        zone = str(learning.document(release.id, COUNTRY, member.country, language)["time_zone"])
+    except NotFound:
+        return CourseForReader("", "")
+    return CourseForReader(title, zone)

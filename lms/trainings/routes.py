@@ -66,7 +66,7 @@ def show(code: str) -> ResponseReturnValue:
         seats=queries.seats(training),
         own=queries.registration_of(current_user, training),
         invited=any(row.country == current_user.country for row in training.delegations),
-        reader_zone=queries.zone_of_country(training.course, current_user.country),
+        course=queries.course_as_read_by(current_user, training.course),
         requests=queries.registrations(training, "requested") if _coordinates(training) else [],
         coordinates=_coordinates(training),
         teaches=training.country in current_user.scope(Role.TRAINER),

@@ -85,6 +85,7 @@ def test_times_are_the_venues_and_the_readers(client, sign_in):
     page = client.get(f"/trainings/{training.code}").text
     assert "17:00 to 18:30" in page
     assert "14:30 in your country" in page
+    assert "Course: Responsible AI" in page
     sign_in(country="SG")
     assert "in your country" not in client.get(f"/trainings/{training.code}").text
 
