@@ -128,7 +128,9 @@ def _check_facts(course: Course, country: Country, used: dict[str, str], today: 
     for key, user in used.items():
         fact = country.facts.get(key)
         reason = is_usable(fact, today, allow_unverified=course.file.unverified_facts == "allow")
-        if reason:
+        # A fact that is there but cannot be read has been reported with its own line.
+        unreadable = fact is None and key in country.file.facts
+        if reason and not unreadable:
             problems.error(path, country.source.line("facts", key), _sentence(key, fact, reason, user))
     for key, fact in country.facts.items():
         if key not in used and fact.expires_on < today:

@@ -31,11 +31,17 @@ def value_text(definition: FactDefinition, fact: Fact, language: str, source: st
     if isinstance(value, int):
         return format_decimal(value, locale=locale(language)), language
     if isinstance(value, Duration):
-        unit = f"duration-{value.unit.removesuffix('s')}"
-        return str(format_unit(value.amount, unit, locale=locale(language))), language
+        return _duration_text(value, language), language
     words = definition.choices[value] if isinstance(value, str) else value
     chosen = chosen_language(words, language, source)
     return words[chosen], chosen
+
+
+def _duration_text(value: Duration, language: str) -> str:
+    unit = f"duration-{value.unit.removesuffix('s')}"
+    words = str(format_unit(value.amount, unit, locale=locale(language)))
+    # Babel leaves out forms that CLDR inherits (Arabic has its months under "short") and prints the unit's id instead.
+    return str(format_unit(value.amount, unit, "short", locale=locale(language))) if unit in words else words
 
 
 class CountryFacts:

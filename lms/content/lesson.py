@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -54,7 +55,7 @@ def _blocks(lines: list[str], start: int, path: str, problems: Problems) -> tupl
     lead = "\n".join(lines[start:first])
     if lead.strip():
         found.append(LessonBlock(LEAD, "", lead, start + 1, start + 1, text_hash("", lead)))
-    for number, following in zip(headings, [*headings[1:], len(lines)], strict=True):
+    for number, following in pairwise([*headings, len(lines)]):
         block = _block(lines, number, following, path, problems)
         twin = next((other for other in found if block and other.id == block.id), None)
         if twin:

@@ -40,10 +40,6 @@ class LessonText:
     blocks: tuple[LessonBlock, ...]
     source: YamlSource
 
-    def block(self, block_id: str) -> LessonBlock | None:
-        """Return the block with this id, if there is one."""
-        return next((block for block in self.blocks if block.id == block_id), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
