@@ -101,6 +101,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "WEBAUTHN_MISMATCH_USER_HANDLE": (_l("This passkey belongs to another account."), "error"),
 }
 
+# What validators of the library say without a message of their own.
+OTHERS = (_l("This field is required."), _l("Value entered is not valid for the field"), _l("Not a valid choice."))
+
 SUBJECTS: dict[str, str] = {
     "SECURITY_EMAIL_SUBJECT_CONFIRM": _l("Please confirm your e-mail address"),
     "SECURITY_EMAIL_SUBJECT_PASSWORD_RESET": _l("How to choose a new password"),
