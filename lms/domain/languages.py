@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Literal
 
 from lms.domain.errors import NotFound
@@ -14,6 +15,7 @@ _RIGHT_TO_LEFT_LANGUAGES = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def normalise(tag: str) -> str:
     """Return the tag in its usual spelling: `zh_hant-tw` becomes `zh-Hant-TW`. Not a check that it exists."""
     first, *rest = tag.replace("_", "-").split("-")
@@ -25,6 +27,7 @@ def is_tag(tag: str) -> bool:
     return _TAG.fullmatch(tag) is not None and normalise(tag) == tag
 
 
+@lru_cache(maxsize=4096)
 def fallbacks(tag: str, source: str) -> tuple[str, ...]:
     """Return the languages to try, best first: `("pt-BR", "pt", "en")` for pt-BR from a source in en.
 
@@ -40,6 +43,8 @@ def choose(wanted: str, available: Collection[str], source: str) -> str:
 
     Raises NotFound when not even the source language is there.
     """
+    if wanted in available:
+        return wanted
     spelled = {normalise(tag): tag for tag in available}
     for tag in fallbacks(wanted, source):
         if tag in spelled:
