@@ -22,11 +22,14 @@ from lms.certificates import public_routes as verify_routes
 from lms.certificates import routes as certificate_routes
 from lms.certificates import storage
 from lms.db.base import db
+from lms.home import routes as home_routes
 from lms.infra import logs, mail
 from lms.infra.storage import Store
+from lms.learning import routes as learning_routes
 from lms.members import routes as member_routes
 from lms.members.queries import SEES_MEMBERS
 from lms.quizzes import models as quiz_models
+from lms.quizzes import routes as quiz_routes
 from lms.settings import ROOT, Settings
 from lms.staff import routes as staff_routes
 from lms.trainings import editing_routes as training_editing_routes
@@ -39,6 +42,8 @@ BLUEPRINTS = (
     account_routes.blueprint,
     preferences.blueprint,
     member_routes.blueprint,
+    learning_routes.blueprint,
+    quiz_routes.blueprint,
     training_routes.blueprint,
     training_editing_routes.blueprint,
     attendance_routes.blueprint,
@@ -46,10 +51,13 @@ BLUEPRINTS = (
     certificate_routes.blueprint,
     verify_routes.blueprint,
     staff_routes.blueprint,
+    home_routes.blueprint,
 )
 JOBS = (mail, certificate_jobs)  # importing them tells the outbox which jobs there are
 TABLES = (attendance_models, certificate_models, quiz_models)  # and, through them, those of all features below
 NAVIGATION: tuple[Entry, ...] = (
+    Entry("home.index", _l("Home"), "house"),
+    Entry("learning.index", _l("Courses"), "book"),
     Entry("trainings.index", _l("Sessions"), "calendar-event"),
     Entry("certificates.index", _l("Certificates"), "award"),
     Entry("members.index", _l("Members"), "people", frozenset(SEES_MEMBERS)),

@@ -93,7 +93,7 @@ def _read(path: Path) -> Catalog:
 
 def _fill(catalogue: Catalog) -> None:
     for message in catalogue:
-        if message.id and not message.string or isinstance(message.string, tuple) and not all(message.string):
+        if (message.id and not message.string) or (isinstance(message.string, tuple) and not all(message.string)):
             message.string = message.id
 
 

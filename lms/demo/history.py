@@ -130,7 +130,6 @@ def _attempt(  # noqa: PLR0913 - all that one sitting depends on
                 attempt_id=attempt.id,
                 item=item["id"],
                 item_version=item["version"],
-                sequence=1,
                 chosen=others[:1] if place < wrong else right,
                 saved_at=began + timedelta(minutes=1 + 2 * place),
             )

@@ -39,10 +39,7 @@ class Attempt(Model):
 
 
 class Response(Model):
-    """The answer given to one item, stored when it is given; a later one replaces it while the attempt is open.
-
-    `sequence` counts the answers that a device gave: a late delivery of an older one changes nothing.
-    """
+    """The answer given to one item, stored when it is given; a later one replaces it while the attempt is open."""
 
     __tablename__ = "response"
 
@@ -50,5 +47,4 @@ class Response(Model):
     item: Mapped[str] = mapped_column(String(63), primary_key=True)
     item_version: Mapped[str] = mapped_column(String(64))
     chosen: Mapped[list[str]]
-    sequence: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime]

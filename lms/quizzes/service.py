@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
@@ -48,36 +48,21 @@ def start(enrolment: Enrolment, quiz: str, country: str, now: datetime) -> Attem
     return attempt
 
 
-def save_answer(attempt: Attempt, item_id: str, chosen: Collection[str], sequence: int, now: datetime) -> None:
-    """Store the answer to one item; the same again changes nothing, and an older one (by `sequence`) is left aside.
+def save_answer(attempt: Attempt, item_id: str, chosen: Collection[str], now: datetime) -> None:
+    """Store the answer to one item: the last one that arrives while the attempt is open counts.
 
     Raises Conflict("attempt.closed"), Invalid for an unknown item or choice.
     """
     if attempt.submitted_at is not None:
         raise Conflict("attempt.closed")
-    items = {
-        item.id: item for item in queries.items_of(queries.quiz_of(attempt, attempt.enrolment.release.source_language))
-    }
-    if item_id not in items:
+    quiz = queries.quiz_of(attempt, attempt.enrolment.release.source_language)
+    item = next((item for item in queries.items_of(quiz) if item.id == item_id), None)
+    if item is None:
         raise Invalid("quiz.unknown_item", item=item_id)
-    item = items[item_id]
-    values = {
-        "item_version": item.version,
-        "chosen": sorted(check_answer(item, chosen)),
-        "sequence": sequence,
-        "saved_at": now,
-    }
+    values = {"item_version": item.version, "chosen": sorted(check_answer(item, chosen)), "saved_at": now}
     build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
     row = build(Response).values(attempt_id=attempt.id, item=item_id, **values)
-    newer = row.on_conflict_do_update(
-        index_elements=["attempt_id", "item"], set_=values, where=Response.sequence <= sequence
-    )
-    db.session.execute(newer)
-
-
-def next_sequence(attempt_id: int) -> int:
-    """For a browser without a script, which cannot count: after everything stored so far."""
-    return (db.session.scalar(select(func.max(Response.sequence)).where(Response.attempt_id == attempt_id)) or 0) + 1
+    db.session.execute(row.on_conflict_do_update(index_elements=["attempt_id", "item"], set_=values))
 
 
 def submit(attempt: Attempt, now: datetime) -> Verdict:

@@ -6,7 +6,7 @@ from wtforms import BooleanField, EmailField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 
-class SampleForm(FlaskForm):
+class SampleForm(FlaskForm):  # type: ignore[misc]
     """Shows fields in their states; it is never sent anywhere."""
 
     class Meta:

@@ -1,0 +1,150 @@
+"""What the first page shows: the one next thing, then what is coming, in progress and earned."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from lms.accounts.models import Member
+from lms.attendance import queries as attendance
+from lms.certificates import queries as certificates
+from lms.certificates.models import Certificate
+from lms.db.base import db
+from lms.domain.access import Role
+from lms.domain.attendance import on_day
+from lms.domain.course import OUTLINE
+from lms.domain.progress import Progress, next_lesson
+from lms.home.next_step import Situation, StepKey, next_step
+from lms.infra import outbox
+from lms.learning import queries as learning
+from lms.learning.models import Enrolment
+from lms.quizzes import queries as quizzes
+from lms.trainings import queries as trainings
+from lms.trainings.models import Registration, Training
+
+TEACHING = (Role.TRAINER, Role.COORDINATOR, Role.ADMINISTRATOR)
+
+
+@dataclass(frozen=True, slots=True)
+class TraineeHome:
+    """One person's own matters. `lesson` is the next one to take, as the outline has it, with its module's slug."""
+
+    step: StepKey
+    course: str
+    outline: learning.Body | None
+    lesson: dict[str, Any] | None
+    progress: Progress | None
+    registrations: Sequence[Registration]
+    on: Training | None
+    certificates: Sequence[Certificate]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTraining:
+    """A session in a staff member's scope; `present` is counted for the first one that is on."""
+
+    training: Training
+    on: bool
+    over: bool
+    seats: int
+    present: int | None = None
+
+
+def trainee(member: Member, now: datetime) -> TraineeHome:
+    """The trainee's part, in a constant number of statements."""
+    enrolments = learning.enrolments_of(member)
+    enrolment = enrolments[-1] if enrolments else None
+    registrations = [row for row in trainings.registrations_of(member) if row.status in trainings.ACTIVE]
+    on = next((row for row in trainings.trainings_of(member) if trainings.day_on(row, now)), None)
+    earned = certificates.certificates_of(member)
+    outline = learning.read(enrolment, member, OUTLINE) if enrolment else None
+    completed = learning.completed_lessons(enrolment.id) if enrolment else frozenset()
+    lessons = list(learning.lessons_of(outline)) if outline else []
+    following = next_lesson(lessons, completed)
+    situation = Situation(
+        course=enrolment.course if enrolment else _offered(member),
+        enrolled=enrolment is not None,
+        next_lesson=following,
+        quiz_passed=bool(enrolment and _all_quizzes_passed(enrolment, outline)),
+        check_in=on.code if on and _not_checked_in(on, registrations, now) else "",
+        certificate=next((row.code for row in earned if row.pdf_sha256 and row.state == "valid"), ""),
+        coming=any(row.training.ends_on >= now.date() for row in registrations),
+    )
+    done = len(completed.intersection(lessons))
+    progress = Progress(done, len(lessons), enrolment.id, enrolment.release_id) if enrolment else None
+    return TraineeHome(
+        next_step(situation),
+        situation.course,
+        outline,
+        _lesson(outline, following),
+        progress,
+        registrations,
+        on,
+        earned,
+    )
+
+
+def live_trainings(member: Member, now: datetime) -> list[LiveTraining]:
+    """The sessions in a coordinator's or trainer's scope: what is on, what comes, what is over."""
+    found = trainings.trainings_in_scope(member, *TEACHING)
+    seats = _confirmed([row.id for row in found])
+    days = {row.id: trainings.day_on(row, now) for row in found}
+    shown = [
+        LiveTraining(row, days[row.id] is not None, trainings.ended(row, now), seats.get(row.id, 0)) for row in found
+    ]
+    shown.sort(key=lambda row: (not row.on, row.over, row.training.starts_on))
+    day = days[shown[0].training.id] if shown else None
+    if day is not None:
+        shown[0] = replace(shown[0], present=attendance.present_count(shown[0].training, day, now))
+    return shown
+
+
+def platform(now: datetime, silence: Any) -> dict[str, object]:
+    """What an administrator sees first: members, work that waits or failed, whether a worker lives."""
+    rows = outbox.OutboxRow
+    waiting = func.count().filter(rows.done_at.is_(None), rows.failed_at.is_(None))
+    counted = db.session.execute(select(waiting, func.count(rows.failed_at)).select_from(rows)).one()
+    return {
+        "members": db.session.scalar(select(func.count()).select_from(Member)),
+        "waiting": counted[0],
+        "failed": counted[1],
+        "worker": outbox.alive_since(now - silence),
+    }
+
+
+def _offered(member: Member) -> str:
+    """A course that is published for this person's country and that they have not begun."""
+    return next((row.course for row in learning.current_releases() if member.country in row.countries), "")
+
+
+def _all_quizzes_passed(enrolment: Enrolment, outline: learning.Body | None) -> bool:
+    standings = quizzes.standings(enrolment.id)
+    wanted = [quiz["slug"] for quiz in outline["quizzes"]] if outline else []
+    return all(slug in standings and standings[slug].passed for slug in wanted)
+
+
+def _not_checked_in(training: Training, registrations: Sequence[Registration], now: datetime) -> bool:
+    seat = next((row for row in registrations if row.training_id == training.id and row.status == "confirmed"), None)
+    day = trainings.day_on(training, now)
+    if seat is None or day is None:
+        return False
+    facts = attendance.facts_of_day(attendance.records_of(seat.id), day)
+    return on_day(facts, attendance.plan(day), now).since is None
+
+
+def _lesson(outline: learning.Body | None, wanted: str | None) -> dict[str, Any] | None:
+    if outline is None or wanted is None:
+        return None
+    module_slug, _slash, slug = wanted.partition("/")
+    module = next(row for row in outline["modules"] if row["slug"] == module_slug)
+    lesson = next(row for row in module["lessons"] if row["slug"] == slug)
+    return {**lesson, "module": module_slug, "module_title": module["title"]}
+
+
+def _confirmed(training_ids: Sequence[int]) -> dict[int, int]:
+    counted = select(Registration.training_id, func.count()).where(
+        Registration.training_id.in_(training_ids), Registration.status == "confirmed"
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted.group_by(Registration.training_id))}
