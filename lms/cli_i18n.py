@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,7 +38,8 @@ def update() -> None:
     fresh = extracted()
     for path in catalogues():
         catalogue = _read(path)
-        catalogue.update(fresh, no_fuzzy_matching=True)
+        catalogue.update(deepcopy(fresh), no_fuzzy_matching=True)  # it keeps the messages themselves
+        catalogue.header_comment = "# The interface of Meridian in one language."
         catalogue.obsolete.clear()
         if path.parts[-3] == SOURCE:
             _fill(catalogue)
