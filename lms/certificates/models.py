@@ -36,7 +36,7 @@ class Certificate(Model):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(26), unique=True)  # 128 random bits
+    code: Mapped[str] = mapped_column(String(25), unique=True)  # 125 random bits
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"), index=True)
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)

@@ -6,7 +6,7 @@ Crockford's base 32 (https://www.crockford.com/base32.html): no I, L, O or U; wh
 from collections.abc import Callable
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-LENGTH = 26  # 130 bits
+LENGTH = 25  # 125 bits, five groups of five
 GROUP = 5
 _ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from lms.domain import codes
 
 
-def test_a_code_has_130_bits_of_readable_characters():
+def test_a_code_has_125_bits_of_readable_characters():
     code = codes.make(Random(1).getrandbits)
-    assert len(code) == 26
+    assert len(code) == 25
     assert set(code) <= set(codes.ALPHABET)
 
 

@@ -410,7 +410,7 @@ def upgrade():
     op.create_table(
         "certificate",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("code", sa.String(length=26), nullable=False),
+        sa.Column("code", sa.String(length=25), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("registration_id", sa.Integer(), nullable=False),
         sa.Column("training_id", sa.Integer(), nullable=False),
