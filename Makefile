@@ -37,7 +37,7 @@ check: lint types arch migrations content catalogues ## everything that needs no
 lint: setup-check ## style and format of Python and templates
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/djlint --quiet --lint --check templates
+	@$(BIN)/djlint --quiet --lint templates
 
 types: setup-check ## types of lms/, strictly
 	@$(BIN)/mypy

@@ -1,7 +1,5 @@
 """Walks every route: who may call it and whether it writes is declared, and what it declares is true."""
 
-
-
 READ_METHODS = {"GET", "HEAD", "OPTIONS"}
 # Links in mails: a click has to write (Flask-Security-Too: confirmation of an address).
 WRITE_ON_GET = {"security.confirm_email", "security.change_email_confirm"}
