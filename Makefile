@@ -62,7 +62,6 @@ audit: setup-check ## known holes in the pinned Python packages (asks an outside
 fix: setup-check ## put style and format right
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
-	@$(BIN)/djlint --quiet --reformat templates
 
 migrate: setup-check ## write the migration that the models ask for: make migrate m="add seats"
 	@test -n "$(m)" || { echo 'Say what changes: make migrate m="add seats"' >&2; exit 2; }
