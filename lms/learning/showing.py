@@ -61,15 +61,15 @@ def facts_of(body: Body, country: Body) -> list[dict[str, Any]]:
     ]
 
 
-def side(where: Place, course: str, here: str) -> list[dict[str, Any]]:
-    """The modules for the outline at the side; only the present one lists its lessons."""
+def modules(where: Place, course: str, here: str = "") -> list[dict[str, Any]]:
+    """The outline's modules with their lessons; with `here` (MODULE/LESSON) only the module of that lesson."""
     return [
         {
             "title": module["title"],
-            "current": here.startswith(f"{module['slug']}/"),
             "lessons": [_entry(where, course, module["slug"], lesson, here) for lesson in module["lessons"]],
         }
         for module in where.outline["modules"]
+        if not here or here.startswith(f"{module['slug']}/")
     ]
 
 
