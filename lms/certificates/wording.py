@@ -8,6 +8,8 @@ from babel.numbers import format_decimal
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
+from lms.web.i18n import CONVENTIONS
+
 
 def labels(language: str) -> dict[str, str]:
     """The fixed wording: see LABELS in lms/infra/pdf.py. It attests presence and an assessment, nothing more."""
@@ -31,20 +33,24 @@ def labels(language: str) -> dict[str, str]:
         }
 
 
+def _conventions(language: str) -> Locale:
+    return Locale.parse(CONVENTIONS.get(language, language).replace("_", "-"), sep="-")
+
+
 def dates(first: date, last: date, language: str) -> str:
     """`24 November 2026` or `24 November 2026 – 25 November 2026`."""
-    locale = Locale.parse(language, sep="-")
+    locale = _conventions(language)
     shown = [format_date(day, "long", locale=locale) for day in dict.fromkeys((first, last))]
     return " – ".join(shown)
 
 
 def day(moment: date, language: str) -> str:
-    return format_date(moment, "long", locale=Locale.parse(language, sep="-"))
+    return format_date(moment, "long", locale=_conventions(language))
 
 
 def hours(minutes: int, language: str) -> str:
     """Contact hours of 60 minutes to one decimal, rounded down: a certificate never says more than there was."""
-    return format_decimal(minutes * 10 // 60 / 10, locale=Locale.parse(language, sep="-"))
+    return format_decimal(minutes * 10 // 60 / 10, locale=_conventions(language))
 
 
 def language_of(text: str) -> tuple[str, str]:

@@ -6,6 +6,8 @@ from typing import Any
 import pydyf
 from markupsafe import escape
 
+from lms.infra.cff_fonts import compact
+
 SIGNATURE_FIELD = "Signature"
 
 # ISO 14289-1 asks for pdfuaid:part; ISO 19005-3 allows it only with a description of its schema, inside rdf:RDF.
@@ -41,6 +43,7 @@ class Marks:
 
 def complete(pdf: Any, marks: Marks) -> None:
     """Change a `pydyf.PDF` in place, just before its bytes are written."""
+    compact(pdf)
     _identify(pdf, marks)
     _say_languages_and_links(pdf, marks)
     _add_signature_field(pdf, marks.signature_label)

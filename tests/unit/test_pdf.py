@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from fontTools.cffLib import CFFFontSet
 from pikepdf import Name
 from weasyprint import HTML
 from weasyprint.formatting_structure.boxes import BlockBox
@@ -214,3 +215,15 @@ def test_a_name_in_the_other_direction_begins_where_the_page_begins(facts, holde
     )
     side = (lambda box: box.position_x) if facts is FACTS else (lambda box: box.position_x + box.width)
     assert side(title) == pytest.approx(side(name), abs=1)
+
+
+def test_a_chinese_name_embeds_only_its_own_glyphs():
+    pdf = pikepdf.open(BytesIO(render_certificate(replace(FACTS, holder="吴家豪", holder_language="zh-Hans"))))
+    described = [entry for entry in pdf.objects if isinstance(entry, pikepdf.Dictionary)]
+    fonts = [entry for entry in described if entry.get("/Subtype") == "/CIDFontType0"]
+    (file,) = [font.FontDescriptor.FontFile3 for font in fonts]
+    assert file.Subtype == "/CIDFontType0C"
+    embedded = CFFFontSet()
+    embedded.decompile(BytesIO(file.read_bytes()), None)
+    assert len(embedded[0].charset) == 1 + len("吴家豪")
+    assert all("/CIDToGIDMap" not in font for font in fonts)
