@@ -47,28 +47,45 @@ _kept = _Kept()
 
 def document(release_id: str, key: str, country: str, language: str) -> Body:
     """What this audience reads under `key`; no statement when the process has it. Raises NotFound."""
-    address = (release_id, key, country, language)
-    body = _kept.get(address)
-    if body is None:
-        found = select(Document.body).join(ReleaseEntry, ReleaseEntry.document_hash == Document.hash)
-        one = found.where(
-            ReleaseEntry.release_id == release_id,
-            ReleaseEntry.key == key,
-            ReleaseEntry.country == country,
-            ReleaseEntry.language == language,
+    return documents(release_id, [key], country, language)[0]
+
+
+def documents(release_id: str, keys: Sequence[str], country: str, language: str) -> list[Body]:
+    """The same for several keys, in their order: at most one statement. Raises NotFound when one is missing."""
+    found = {key: _kept.get((release_id, key, country, language)) for key in keys}
+    unread = [key for key, body in found.items() if body is None]
+    if unread:
+        rows = (
+            select(ReleaseEntry.key, Document.body)
+            .join(Document, Document.hash == ReleaseEntry.document_hash)
+            .where(
+                ReleaseEntry.release_id == release_id,
+                ReleaseEntry.key.in_(unread),
+                ReleaseEntry.country == country,
+                ReleaseEntry.language == language,
+            )
         )
-        body = db.session.scalar(one)
-        if body is None:
-            raise NotFound("course.no_document")
-        _kept.put(address, body)
-    return body
+        for key, body in db.session.execute(rows):
+            _kept.put((release_id, key, country, language), body)
+            found[key] = body
+    bodies = [body for body in (found[key] for key in keys) if body is not None]
+    if len(bodies) < len(keys):
+        raise NotFound("course.no_document")
+    return bodies
 
 
 def read(enrolment: Enrolment, member: Member, key: str) -> Body:
-    """The document for this reader: their country, and the best language that the release has."""
+    """The document for this reader: their country, and the best language that the release has. Raises NotFound."""
+    return read_all(enrolment, member, [key])[0]
+
+
+def read_all(enrolment: Enrolment, member: Member, keys: Sequence[str]) -> list[Body]:
+    """The same for several keys. NotFound("enrolment.country") where the release does not cover the country."""
     release = enrolment.release
+    if member.country not in release.countries:
+        raise NotFound("enrolment.country")
     language = choose(member.language, release.languages, release.source_language)
-    return document(enrolment.release_id, key, member.country, language)
+    return documents(enrolment.release_id, keys, member.country, language)
 
 
 def lessons_of(outline: Body) -> Iterator[str]:

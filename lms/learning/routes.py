@@ -35,8 +35,10 @@ def index() -> ResponseReturnValue:
         pinned = enrolled[release.course].release if release.course in enrolled else release
         open_here = current_user.country in pinned.countries
         best = choose(current_user.language, pinned.languages, pinned.source_language)
-        outline = queries.document(pinned.id, OUTLINE, current_user.country, best) if open_here else None
-        courses.append({"course": release.course, "outline": outline, "enrolled": release.course in enrolled})
+        # Titles are the same in all countries; of a course that is not for this one, nothing else is shown.
+        outline = queries.document(pinned.id, OUTLINE, current_user.country if open_here else pinned.countries[0], best)
+        row = {"course": release.course, "outline": outline, "open": open_here, "enrolled": release.course in enrolled}
+        courses.append(row)
     return render_template("learning/index.html", courses=courses)
 
 
@@ -56,23 +58,22 @@ def course(course: str) -> ResponseReturnValue:
     return render_template(
         "learning/course.html",
         course=course,
+        enrolment_id=where.enrolment.id,
         outline=where.outline,
         modules=showing.modules(where, course),
         done=len(where.completed.intersection(where.lessons)),
         total=len(where.lessons),
         following=showing.titled(where.outline, course, following),
-        context_line=showing.context_line(current_user, where.country, where.outline["language"]),
+        context_line=showing.context_line(where.country, where.outline["language"]),
     )
 
 
 @blueprint.get("/<course>/<module>/<lesson>")
 @member
 def lesson(course: str, module: str, lesson: str) -> ResponseReturnValue:
-    where = showing.place(current_user, course)
+    where = showing.place(current_user, course, lesson_key(module, lesson))
     here = f"{module}/{lesson}"
-    if here not in where.lessons:
-        raise NotFound("course.no_document")
-    body = queries.read(where.enrolment, current_user, lesson_key(module, lesson))
+    (body,) = where.pages
     before, after = neighbours(where.lessons, here)
     return render_template(
         "learning/lesson.html",
@@ -80,7 +81,8 @@ def lesson(course: str, module: str, lesson: str) -> ResponseReturnValue:
         here=here,
         outline=where.outline,
         lesson=body,
-        hidden=body["notice"] == "sensitive" and "show" not in request.args and here not in where.completed,
+        view=_view(body, done=here in where.completed),
+        foreign=showing.is_foreign(current_user, body),
         done=here in where.completed,
         facts=showing.facts_of(body, where.country),
         country=where.country,
@@ -88,8 +90,18 @@ def lesson(course: str, module: str, lesson: str) -> ResponseReturnValue:
         before=showing.titled(where.outline, course, before),
         after=showing.titled(where.outline, course, after),
         today=clock.now().date(),
-        context_line=showing.context_line(current_user, where.country, body["language"]),
+        context_line=showing.context_line(where.country, body["language"]),
     )
+
+
+def _view(lesson: queries.Body, *, done: bool) -> str:
+    """`notice`, `short` or `whole`: a sensitive lesson is opened by choice, and has a way without its descriptions."""
+    if lesson["notice"] != "sensitive":
+        return "whole"
+    asked = request.args.get("show", "")
+    if asked == "short":
+        return asked
+    return "whole" if asked or done else "notice"
 
 
 @blueprint.post("/<course>/<module>/<lesson>")

@@ -10,7 +10,8 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from lms.accounts.models import Member
-from lms.domain.course import COUNTRY
+from lms.domain.course import COUNTRY, OUTLINE
+from lms.domain.languages import fallbacks
 from lms.learning import queries
 from lms.learning.models import Enrolment
 from lms.learning.queries import Body
@@ -19,29 +20,37 @@ from lms.web.i18n import language, language_name, territory_name
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reader stands: their enrolment, the outline and country they read, and what is done."""
+    """Where a reader stands: their enrolment, the outline and country they read, and what is done.
+
+    `pages` has the documents asked for, in order.
+    """
 
     enrolment: Enrolment
     outline: Body
     country: Body
     completed: frozenset[str]
+    pages: tuple[Body, ...] = ()
 
     @property
     def lessons(self) -> list[str]:
         return list(queries.lessons_of(self.outline))
 
 
-def place(member: Member, course: str) -> Place:
-    """Two statements, and one for each document that this process has not yet read. Raises NotFound."""
+def place(member: Member, course: str, *keys: str) -> Place:
+    """Two statements, and a third when this process has not read all of the documents yet. Raises NotFound."""
     enrolment = queries.enrolment_for(member, course)
-    outline = queries.read(enrolment, member, "outline")
-    country = queries.read(enrolment, member, COUNTRY)
-    return Place(enrolment, outline, country, queries.completed_lessons(enrolment.id))
+    outline, country, *pages = queries.read_all(enrolment, member, [OUTLINE, COUNTRY, *keys])
+    return Place(enrolment, outline, country, queries.completed_lessons(enrolment.id), tuple(pages))
 
 
-def context_line(member: Member, country: Body, shown_in: str) -> str:
+def is_foreign(member: Member, body: Body) -> bool:
+    """Whether a document is in another language than the reader's own, for want of a translation."""
+    return body["language"] not in fallbacks(member.language, member.language)
+
+
+def context_line(country: Body, shown_in: str) -> str:
     """Whose law and language a page shows, and when the law was last reviewed."""
-    parts = [territory_name(member.country, language()), language_name(shown_in, language())]
+    parts = [territory_name(country["code"], language()), language_name(shown_in, language())]
     if country.get("law_reviewed_on"):
         reviewed = format_date(date.fromisoformat(country["law_reviewed_on"]), "medium", rebase=False)
         parts.append(_("law reviewed %(date)s", date=reviewed))
@@ -49,7 +58,11 @@ def context_line(member: Member, country: Body, shown_in: str) -> str:
 
 
 def facts_of(body: Body, country: Body) -> list[dict[str, Any]]:
-    """The legal facts of a document for the component: with real dates and the country's name."""
+    """The legal facts of a document for the component, with real dates and the country's name.
+
+    A lesson that is not translated brings its facts in its own language; the country's page has them in the reader's.
+    """
+    local = {fact["key"]: fact for fact in country["facts"]}
     return [
         {
             **fact,
@@ -57,7 +70,7 @@ def facts_of(body: Body, country: Body) -> list[dict[str, Any]]:
             "reviewed_on": date.fromisoformat(fact["reviewed_on"]),
             "expires_on": date.fromisoformat(fact["expires_on"]),
         }
-        for fact in body["facts"]
+        for fact in (local.get(named["key"], named) for named in body["facts"])
     ]
 
 
@@ -66,6 +79,8 @@ def modules(where: Place, course: str, here: str = "") -> list[dict[str, Any]]:
     return [
         {
             "title": module["title"],
+            "summary": module["summary"],
+            "minutes": module["minutes"],
             "lessons": [_entry(where, course, module["slug"], lesson, here) for lesson in module["lessons"]],
         }
         for module in where.outline["modules"]
@@ -78,6 +93,8 @@ def _entry(where: Place, course: str, module: str, lesson: Mapping[str, Any], he
     state = "current" if key == here else "done" if key in where.completed else "upcoming"
     return {
         "title": lesson["title"],
+        "language": lesson["language"],
+        "direction": lesson["direction"],
         "href": lesson_address(course, key),
         "state": state,
         "note": _("%(minutes)s min", minutes=lesson["minutes"]),

@@ -39,7 +39,11 @@ class Attempt(Model):
 
 
 class Response(Model):
-    """The answer given to one item, stored when it is given; a later one replaces it while the attempt is open."""
+    """The answer given to one item, stored when it is given; a later one replaces it while the attempt is open.
+
+    `sequence` counts the changes that were seen when it was given, so that an older answer that arrives late (a slow
+    line, a page left open) cannot undo a newer one.
+    """
 
     __tablename__ = "response"
 
@@ -47,4 +51,5 @@ class Response(Model):
     item: Mapped[str] = mapped_column(String(63), primary_key=True)
     item_version: Mapped[str] = mapped_column(String(64))
     chosen: Mapped[list[str]]
+    sequence: Mapped[int] = mapped_column(default=0)
     saved_at: Mapped[datetime]

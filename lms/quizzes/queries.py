@@ -1,8 +1,7 @@
 """The gates to attempts, and what came of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,9 +9,8 @@ from sqlalchemy.orm import contains_eager, selectinload
 
 from lms.accounts.models import Member
 from lms.db.base import db
-from lms.domain.course import quiz_key
+from lms.domain.course import COUNTRY, OUTLINE, lesson_key, quiz_key
 from lms.domain.errors import NotFound
-from lms.domain.grading import Choice, Item
 from lms.domain.languages import choose
 from lms.learning import queries as learning
 from lms.learning.models import Enrolment
@@ -34,8 +32,11 @@ class Standing:
         return any(attempt.passed for attempt in self.attempts)
 
 
-def attempt_for(member: Member, attempt_id: int, *, with_responses: bool = True) -> Attempt:
-    """The member's own attempt with enrolment and release, and the answers given so far. Raises NotFound."""
+def attempt_for(member: Member, attempt_id: int, *, with_responses: bool = True, held: bool = False) -> Attempt:
+    """The member's own attempt with enrolment and release, and the answers given so far. Raises NotFound.
+
+    A `held` attempt cannot be submitted by somebody else before this transaction ends.
+    """
     own = (
         select(Attempt)
         .join(Attempt.enrolment)
@@ -44,6 +45,8 @@ def attempt_for(member: Member, attempt_id: int, *, with_responses: bool = True)
     )
     if with_responses:
         own = own.options(selectinload(Attempt.responses))
+    if held:
+        own = own.with_for_update(read=True, of=Attempt)
     found = db.session.scalar(own.execution_options(populate_existing=True))
     if found is None:
         raise NotFound("attempt.none")
@@ -52,23 +55,29 @@ def attempt_for(member: Member, attempt_id: int, *, with_responses: bool = True)
 
 def quiz_of(attempt: Attempt, language: str) -> Mapping[str, Any]:
     """The quiz as this attempt has it: the pinned release and country, in the reader's language."""
+    return _read(attempt, language, [quiz_key(attempt.quiz)])[0]
+
+
+def quiz_and_country(attempt: Attempt, language: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The quiz, and the country whose law it rests on: that of the attempt, wherever the member works by now."""
+    quiz, country = _read(attempt, language, [quiz_key(attempt.quiz), COUNTRY])
+    return quiz, country
+
+
+def lessons_on(attempt: Attempt, facts: Collection[str], language: str) -> list[Mapping[str, Any]]:
+    """The lessons, in reading order, that name one of these legal facts."""
+    if not facts:
+        return []
+    (outline,) = _read(attempt, language, [OUTLINE])
+    keys = [lesson_key(module["slug"], lesson["slug"]) for module in outline["modules"] for lesson in module["lessons"]]
+    lessons = _read(attempt, language, keys)
+    return [lesson for lesson in lessons if any(fact["key"] in facts for fact in lesson["facts"])]
+
+
+def _read(attempt: Attempt, language: str, keys: Sequence[str]) -> list[Mapping[str, Any]]:
     release = attempt.enrolment.release
     best = choose(language, release.languages, release.source_language)
-    return learning.document(attempt.release_id, quiz_key(attempt.quiz), attempt.country, best)
-
-
-def items_of(quiz: Mapping[str, Any]) -> tuple[Item, ...]:
-    """The items as they are graded."""
-    return tuple(
-        Item(
-            item["id"],
-            item["type"],
-            Fraction(item["points"]),
-            tuple(Choice(choice["id"], choice["correct"]) for choice in item["choices"]),
-            item["version"],
-        )
-        for item in quiz["items"]
-    )
+    return learning.documents(attempt.release_id, keys, attempt.country, best)
 
 
 def standing(enrolment_id: int, quiz: str) -> Standing:
@@ -98,6 +107,12 @@ def passed_attempts(enrolment_ids: Sequence[int], quiz: str) -> dict[int, int]:
 def answers(attempt: Attempt) -> dict[str, frozenset[str]]:
     """Item id to chosen choice ids, of the answers given so far."""
     return {row.item: frozenset(row.chosen) for row in attempt.responses if row.chosen}
+
+
+def stored_answers(attempt_id: int) -> dict[str, frozenset[str]]:
+    """The same, as the database has them at this moment."""
+    rows = db.session.execute(select(Response.item, Response.chosen).where(Response.attempt_id == attempt_id))
+    return {item: frozenset(chosen) for item, chosen in rows if chosen}
 
 
 def response_count(attempt_id: int) -> int:

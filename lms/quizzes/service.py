@@ -1,6 +1,6 @@
 """Taking a quiz: begin, answer, submit."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from fractions import Fraction
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from lms.db.base import db
-from lms.domain.course import quiz_key
+from lms.domain.course import quiz_items, quiz_key
 from lms.domain.errors import Conflict, Invalid
 from lms.domain.grading import Verdict, check_answer, grade
 from lms.infra.outbox import publish
@@ -18,6 +18,8 @@ from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.quizzes import queries
 from lms.quizzes.models import Attempt, Response
+
+LAST_SEQUENCE = 1_000_000  # far beyond what a person changes, far below what the column holds
 
 
 def start(enrolment: Enrolment, quiz: str, country: str, now: datetime) -> Attempt:
@@ -48,41 +50,54 @@ def start(enrolment: Enrolment, quiz: str, country: str, now: datetime) -> Attem
     return attempt
 
 
-def save_answer(attempt: Attempt, item_id: str, chosen: Collection[str], now: datetime) -> None:
-    """Store the answer to one item: the last one that arrives while the attempt is open counts.
+def save_answer(
+    attempt: Attempt, item_id: str, chosen: Collection[str], now: datetime, sequence: int | None = None
+) -> None:
+    """Store the answer to one item of an attempt that the gate has `held`. The same again changes nothing.
 
-    Raises Conflict("attempt.closed"), Invalid for an unknown item or choice.
+    `sequence` is that of the stored answer which the person saw, plus the changes they made since; without it, this one
+    counts as the newest. Raises Conflict("answer.older") when a newer one is stored, Conflict("attempt.closed"), and
+    Invalid for an unknown item, choice or sequence.
     """
     if attempt.submitted_at is not None:
         raise Conflict("attempt.closed")
+    if sequence is not None and not 0 <= sequence <= LAST_SEQUENCE:
+        raise Invalid("answer.sequence")
     quiz = queries.quiz_of(attempt, attempt.enrolment.release.source_language)
-    item = next((item for item in queries.items_of(quiz) if item.id == item_id), None)
+    item = next((item for item in quiz_items(quiz) if item.id == item_id), None)
     if item is None:
         raise Invalid("quiz.unknown_item", item=item_id)
     values = {"item_version": item.version, "chosen": sorted(check_answer(item, chosen)), "saved_at": now}
+    newest = {"sequence": Response.sequence} if sequence is None else {"sequence": sequence}
     build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    row = build(Response).values(attempt_id=attempt.id, item=item_id, **values)
-    db.session.execute(row.on_conflict_do_update(index_elements=["attempt_id", "item"], set_=values))
+    row = build(Response).values(attempt_id=attempt.id, item=item_id, sequence=sequence or 0, **values)
+    stored = row.on_conflict_do_update(
+        index_elements=["attempt_id", "item"],
+        set_=values | newest,
+        where=None if sequence is None else Response.sequence <= sequence,
+    )
+    if db.session.scalar(stored.returning(Response.attempt_id)) is None:
+        raise Conflict("answer.older")
 
 
 def submit(attempt: Attempt, now: datetime) -> Verdict:
-    """Grade what is stored and close the attempt, once. Raises Conflict("attempt.closed") for the slower of two."""
-    verdict = judge(attempt)
+    """Close the attempt, once, and grade what is stored. Raises Conflict("attempt.closed") for the slower of two.
+
+    Closing comes first: it waits for answers on their way, and none can come after it.
+    """
     still_open = update(Attempt).where(Attempt.id == attempt.id, Attempt.submitted_at.is_(None))
-    closed = db.session.execute(
-        still_open.values(
-            submitted_at=now, earned=str(verdict.earned), possible=str(verdict.possible), passed=verdict.passed
-        )
-    )
-    if closed.rowcount != 1:  # type: ignore[attr-defined]
+    if db.session.execute(still_open.values(submitted_at=now)).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("attempt.closed")
-    db.session.refresh(attempt)
+    verdict = judge(attempt, queries.stored_answers(attempt.id))
+    attempt.submitted_at = now
+    attempt.earned, attempt.possible, attempt.passed = str(verdict.earned), str(verdict.possible), verdict.passed
+    db.session.flush()
     if verdict.passed:
         publish("quiz.passed", attempt.id)
     return verdict
 
 
-def judge(attempt: Attempt) -> Verdict:
-    """The verdict on the stored answers, by the items that the attempt pins."""
+def judge(attempt: Attempt, answers: Mapping[str, Collection[str]]) -> Verdict:
+    """The verdict on these answers, by the items that the attempt pins."""
     quiz = queries.quiz_of(attempt, attempt.enrolment.release.source_language)
-    return grade(queries.items_of(quiz), queries.answers(attempt), pass_mark=Fraction(quiz["pass_mark"]))
+    return grade(quiz_items(quiz), answers, pass_mark=Fraction(quiz["pass_mark"]))

@@ -1,6 +1,7 @@
 // Keeps every answer as it is given:
 //   <form data-quiz="ATTEMPT" method="post" action="…">
 //     <input type="hidden" name="csrf_token" …>
+//     <input type="hidden" name="sequence" value="that of the stored answer"> (counts the changes from there)
 //     <fieldset data-item="ITEM" [data-action="…"]> inputs of one item </fieldset>
 //     <p data-answer-state …> (the component answer_state)
 // On each change the item's inputs, the form's own hidden fields and the token go by POST to the item's data-action or the
@@ -11,6 +12,7 @@ for (const form of document.querySelectorAll("form[data-quiz]")) keepAnswers(for
 function keepAnswers(form) {
   const key = `meridian.quiz.${form.dataset.quiz}`;
   const line = form.querySelector("[data-answer-state]") ?? document.querySelector("[data-answer-state]");
+  const counter = form.querySelector("[name=sequence]");
   let waiting = load();
   let sending = false;
 
@@ -76,9 +78,22 @@ function keepAnswers(form) {
     show(worst);
   }
 
+  /** An answer that waits on this device is shown as given, so that sending the form cannot undo it. */
+  function restore() {
+    for (const item of form.querySelectorAll("[data-item]")) {
+      const body = waiting[item.dataset.item] && new URLSearchParams(waiting[item.dataset.item].body);
+      if (!body) continue;
+      for (const input of item.querySelectorAll("input[type=radio], input[type=checkbox]")) {
+        input.checked = body.getAll(input.name).includes(input.value);
+      }
+      if (counter) counter.value = Math.max(counter.value, body.get("sequence") ?? 0);
+    }
+  }
+
   form.addEventListener("change", (event) => {
     const item = event.target.closest("[data-item]");
     if (!item) return;
+    if (counter) counter.value = Number(counter.value) + 1;
     waiting[item.dataset.item] = { action: item.dataset.action ?? form.action, body: gather(item) };
     keep();
     show("saving");
@@ -86,5 +101,6 @@ function keepAnswers(form) {
   });
   addEventListener("online", flush);
   setInterval(() => { if (Object.keys(waiting).length) flush(); }, 15000);
+  restore();
   if (Object.keys(waiting).length) flush();
 }

@@ -466,6 +466,7 @@ def upgrade():
         sa.Column("item", sa.String(length=63), nullable=False),
         sa.Column("item_version", sa.String(length=64), nullable=False),
         sa.Column("chosen", sa.JSON(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["attempt_id"], ["attempt.id"], name=op.f("fk_response_attempt_id_attempt"), ondelete="CASCADE"
