@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import contains_eager, selectinload
 
 from lms.accounts.models import Member
@@ -15,6 +15,17 @@ from lms.domain.languages import choose
 from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.quizzes.models import Attempt, Response
+
+
+# Built once: every answer that is saved passes this gate.
+_OWN = (
+    select(Attempt)
+    .join(Attempt.enrolment)
+    .options(contains_eager(Attempt.enrolment).joinedload(Enrolment.release, innerjoin=True))
+    .where(Attempt.id == bindparam("attempt"), Enrolment.member_id == bindparam("member"))
+    .execution_options(populate_existing=True)
+)
+_OWN_WITH_RESPONSES = _OWN.options(selectinload(Attempt.responses))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +48,10 @@ def attempt_for(member: Member, attempt_id: int, *, with_responses: bool = True,
 
     A `held` attempt cannot be submitted by somebody else before this transaction ends.
     """
-    own = (
-        select(Attempt)
-        .join(Attempt.enrolment)
-        .options(contains_eager(Attempt.enrolment).joinedload(Enrolment.release))
-        .where(Attempt.id == attempt_id, Enrolment.member_id == member.id)
-    )
-    if with_responses:
-        own = own.options(selectinload(Attempt.responses))
+    own = _OWN_WITH_RESPONSES if with_responses else _OWN
     if held:
         own = own.with_for_update(read=True, of=Attempt)
-    found = db.session.scalar(own.execution_options(populate_existing=True))
+    found = db.session.scalar(own, {"attempt": attempt_id, "member": member.id})
     if found is None:
         raise NotFound("attempt.none")
     return found

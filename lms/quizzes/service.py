@@ -64,13 +64,14 @@ def save_answer(
     if sequence is not None and not 0 <= sequence <= LAST_SEQUENCE:
         raise Invalid("answer.sequence")
     quiz = queries.quiz_of(attempt, attempt.enrolment.release.source_language)
-    item = next((item for item in quiz_items(quiz) if item.id == item_id), None)
-    if item is None:
+    named = [item for item in quiz["items"] if item["id"] == item_id]
+    if not named:
         raise Invalid("quiz.unknown_item", item=item_id)
+    (item,) = quiz_items({"items": named})
     values = {"item_version": item.version, "chosen": sorted(check_answer(item, chosen)), "saved_at": now}
     newest = {"sequence": Response.sequence} if sequence is None else {"sequence": sequence}
     build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    row = build(Response).values(attempt_id=attempt.id, item=item_id, sequence=sequence or 0, **values)
+    row = build(Response.__table__).values(attempt_id=attempt.id, item=item_id, sequence=sequence or 0, **values)  # type: ignore[arg-type]
     stored = row.on_conflict_do_update(
         index_elements=["attempt_id", "item"],
         set_=values | newest,
