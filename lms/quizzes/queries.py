@@ -16,7 +16,6 @@ from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.quizzes.models import Attempt, Response
 
-
 # Built once: every answer that is saved passes this gate.
 _OWN = (
     select(Attempt)
