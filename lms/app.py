@@ -90,7 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _extensions(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.wsgi_app = _static_files(app)  # type: ignore[method-assign]
+    app.wsgi_app = _static_files(app, settings)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
@@ -112,11 +112,14 @@ def _extensions(app: Flask, settings: Settings) -> None:
     account_routes.init_app(app)
 
 
-def _static_files(app: Flask) -> WhiteNoise:
+def _static_files(app: Flask, settings: Settings) -> WhiteNoise:
     """Compressed ones from disk, to be kept for a year: their addresses carry the hash of their content."""
 
-    def headers(into: Headers, _path: str, _url: str) -> None:
-        into["X-Content-Type-Options"] = "nosniff"
+    always = headers.fixed(https=settings.base_url.startswith("https://"))
+
+    def add(into: Headers, _path: str, _url: str) -> None:
+        for name, value in always.items():
+            into[name] = value
 
     return WhiteNoise(
         app.wsgi_app,
@@ -124,7 +127,7 @@ def _static_files(app: Flask) -> WhiteNoise:
         prefix="static/",
         max_age=31_536_000,
         autorefresh=app.debug,
-        add_headers_function=headers,
+        add_headers_function=add,
     )
 
 

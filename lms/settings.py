@@ -3,11 +3,13 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).parent.parent
 SECRET_LENGTH = 32
+DISTINCT = 10  # characters: random hex of that length has fewer only once in 10,000 times
+STRONG = f"needs at least {SECRET_LENGTH} random characters"
 
 
 class Settings(BaseSettings):
@@ -18,7 +20,12 @@ class Settings(BaseSettings):
     * `production`: refuses to start, naming the setting, when one is missing or weak.
     """
 
-    model_config = SettingsConfigDict(env_prefix="LMS_", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="LMS_",
+        env_ignore_empty=True,
+        frozen=True,
+        hide_input_in_errors=True,  # a secret that is too short is still somebody's secret
+    )
 
     mode: Literal["demo", "test", "production"] = "demo"
     debug: bool = False
@@ -29,7 +36,7 @@ class Settings(BaseSettings):
     courses_dir: Path = ROOT / "courses"
     database_url: str = ""
     rate_limit_url: str = "memory://"
-    proxies: int = 0
+    proxies: int = Field(0, ge=0)
     mail_url: str = ""
     mail_sender: str = "Meridian <no-reply@localhost>"
     signing_key: Path | None = None
@@ -37,15 +44,16 @@ class Settings(BaseSettings):
     signing_trust: Path | None = None  # what signatures are checked against; default: the signing certificate
     issuer_name: str = "Meridian demonstration programme"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-    worker_processes: int = 2
+    worker_processes: int = Field(2, ge=1, le=64)
+    worker_lease: int = Field(120, ge=1)  # seconds after which the work of a worker that died is taken up again
 
     @model_validator(mode="after")
     def _strong_enough(self) -> Self:
         if self.mode != "production":
             return self
         faults = {
-            "LMS_SECRET_KEY": len(self.secret_key.get_secret_value()) < SECRET_LENGTH
-            and f"needs at least {SECRET_LENGTH} characters",
+            "LMS_SECRET_KEY": _weak(self.secret_key) and STRONG,
+            "LMS_SECRET_KEY_PREVIOUS": self.secret_key_previous and _weak(self.secret_key_previous) and STRONG,
             "LMS_DEBUG": self.debug and "must be off in production",
             "LMS_DATABASE_URL": not self.database_url and "is missing",
             "LMS_BASE_URL": not self.base_url.startswith("https://") and "must begin with https://",
@@ -66,6 +74,11 @@ class Settings(BaseSettings):
     def database(self) -> str:
         """The address of the database; by default SQLite under `var_dir`."""
         return self.database_url or f"sqlite:///{self.var_dir / 'meridian.db'}"
+
+
+def _weak(secret: SecretStr) -> bool:
+    text = secret.get_secret_value()
+    return len(text) < SECRET_LENGTH or len(set(text)) < DISTINCT
 
 
 def _readable(path: Path | None) -> bool:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from datetime import timedelta
 from types import FrameType
 
 import structlog
@@ -35,6 +36,7 @@ class Stop:
 def work(app: Flask, number: int = 0) -> None:
     """Run until asked to stop. Everything that must survive is in the table, so a kill loses nothing."""
     stop, name, beaten = Stop(), outbox.worker_name(number), 0.0
+    lease = timedelta(seconds=app.extensions["lms.settings"].worker_lease)
     parent = os.getppid()
     with app.app_context():
         log.info("worker_started", worker=name)
@@ -42,7 +44,7 @@ def work(app: Flask, number: int = 0) -> None:
             if time.monotonic() - beaten >= BEAT:
                 outbox.beat(name)
                 beaten = time.monotonic()
-            rows = outbox.claim(name)
+            rows = outbox.claim(name, lease=lease)
             for row in rows:
                 outbox.run(row)
             if not rows:

@@ -18,7 +18,8 @@ def ask() -> ResponseReturnValue:
     typed = codes.normalise(request.args.get("code", ""))[:40]
     if typed and typed.isalnum():
         return redirect(url_for("verify.show", code=typed), 303)
-    return render_template("certificates/verify.html", verdict=None, typed=request.args.get("code", "")[:80])
+    unusual = request.args.get("code", "")[:80]
+    return render_template("certificates/verify.html", verdict=None, typed=unusual if unusual.isprintable() else "")
 
 
 @blueprint.post("/file")
@@ -35,7 +36,8 @@ def file() -> ResponseReturnValue:
 @public
 def show(code: str) -> ResponseReturnValue:
     found = verdict.by_code(code, clock.now().date())
-    return render_template("certificates/verify.html", verdict=found, typed=code[:40], grouped=codes.grouped)
+    typed = code[:40] if code.isprintable() else ""
+    return render_template("certificates/verify.html", verdict=found, typed=typed, grouped=codes.grouped)
 
 
 @blueprint.get("/<code>.json")

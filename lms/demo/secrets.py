@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from pydantic import SecretStr
 
@@ -29,7 +30,9 @@ def prepared(settings: Settings) -> Settings:
 
 
 def _kept(path: Path) -> str:
-    if not path.is_file():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
+    """The text of a file that only its owner may read; it appears whole, so that a start that died leaves none."""
+    if not path.is_file() or not path.read_text():
+        with NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False) as file:  # made with mode 0600
+            file.write(secrets.token_urlsafe(48))
+        Path(file.name).replace(path)
     return path.read_text()

@@ -97,12 +97,21 @@ def enqueue_many(function: Job, calls: Iterable[tuple[int | str, ...]]) -> None:
 
 def publish(event: str, *args: int | str) -> None:
     """Announce what has happened; whoever listens does its part after the commit."""
+    publish_many(event, [args])
+
+
+def publish_many(event: str, calls: Iterable[tuple[int | str, ...]]) -> None:
+    """The same event about many things, in one statement for each listener."""
+    calls = list(calls)
     for listener in _listeners[event]:
-        enqueue(listener, *args)
+        enqueue_many(listener, calls)
 
 
-def claim(worker: str, limit: int = 1) -> list[int]:
-    """Lease up to `limit` waiting rows to `worker` and return their ids, oldest first. Ends its own unit of work."""
+def claim(worker: str, limit: int = 1, lease: timedelta = LEASE) -> list[int]:
+    """Lease up to `limit` waiting rows to `worker` and return their ids, oldest first. Ends its own unit of work.
+
+    A row whose lease has run out is free again: who held it is dead, or so slow that two may do the same work.
+    """
     now = clock.now()
     free = or_(OutboxRow.leased_until.is_(None), OutboxRow.leased_until < now)
     waiting = (OutboxRow.done_at.is_(None), OutboxRow.failed_at.is_(None), OutboxRow.due_at <= now, free)
@@ -114,7 +123,7 @@ def claim(worker: str, limit: int = 1) -> list[int]:
     with unit_of_work():
         for row_id in candidates:
             mine = update(OutboxRow).where(OutboxRow.id == row_id, *waiting)
-            values = {"leased_until": now + LEASE, "leased_by": worker, "attempts": OutboxRow.attempts + 1}
+            values = {"leased_until": now + lease, "leased_by": worker, "attempts": OutboxRow.attempts + 1}
             result = cast("CursorResult[Any]", db.session.execute(mine.values(values)))
             if result.rowcount == 1:
                 won.append(row_id)
@@ -126,6 +135,10 @@ def run(row_id: int) -> bool:
     row = db.session.get_one(OutboxRow, row_id, populate_existing=True)
     name, args, attempts = row.job, json.loads(row.args), row.attempts
     db.session.rollback()
+    if attempts > ATTEMPTS:  # Every try began and none ended: the work kills its worker, and would for ever.
+        _note_failure(row_id, attempts)
+        log.error("job_given_up", job=name, row=row_id, attempt=attempts)
+        return False
     try:
         with unit_of_work(late=name in _slow):
             _jobs[name](*args)

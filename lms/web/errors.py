@@ -3,16 +3,17 @@
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from lms.db.base import db
 from lms.domain.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from lms.web.navigation import here
 
 log = structlog.get_logger()
 STATUS: dict[type[DomainError], HTTPStatus] = {
@@ -23,6 +24,7 @@ STATUS: dict[type[DomainError], HTTPStatus] = {
 }
 _words: dict[str, LazyString] = {
     "access.sign_in": _l("Please sign in first."),
+    "page.none": _l("There is no such page."),
     "access.role": _l("Your role does not include this page."),
     "access.second_factor": _l("Staff need a second factor. Please set one up on your account page first."),
 }
@@ -36,12 +38,15 @@ _titles: dict[int, LazyString] = {
     422: _l("Something needs to be corrected"),
     429: _l("Too many attempts"),
     500: _l("Something went wrong on our side"),
+    503: _l("This is out of order for a moment"),
 }
 _advice: dict[int, LazyString] = {
     404: _l("The address may be mistyped, or the page is not for you. Nothing was changed."),
     409: _l("Please load the page again and see what it looks like now. Nothing was lost."),
     429: _l("Please wait a minute, then try again."),
+    413: _l("A file may have up to 4 MB."),
     500: _l("It was recorded. Please try again in a moment. What you had saved is safe."),
+    503: _l("Please try again in a minute. What you had saved is safe."),
 }
 
 
@@ -63,6 +68,9 @@ def known_keys() -> frozenset[str]:
 def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _refuse)
     app.register_error_handler(IntegrityError, _race)
+    app.register_error_handler(DataError, _impossible)
+    app.register_error_handler(OverflowError, _impossible)  # as SQLite's driver calls it
+    app.register_error_handler(OperationalError, _out_of_reach)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _crash)
@@ -79,7 +87,7 @@ def page(status: int, text: str = "") -> tuple[str, int]:
 def _refuse(error: DomainError) -> ResponseReturnValue:
     db.session.rollback()
     if error.key == "access.sign_in" and request.method == "GET":
-        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        return redirect(url_for("security.login", next=here()))
     if error.key == "access.second_factor" and request.method == "GET":
         return redirect(url_for("accounts.show"))
     log.info("refused", key=error.key, endpoint=request.endpoint)
@@ -90,6 +98,21 @@ def _race(error: IntegrityError) -> ResponseReturnValue:
     db.session.rollback()
     log.warning("race", endpoint=request.endpoint, error=type(error.orig).__name__)
     return page(409)
+
+
+def _impossible(error: Exception) -> ResponseReturnValue:
+    """A value that no row can hold (a NUL character, a number of 40 digits): it was typed, and is not there."""
+    db.session.rollback()
+    log.info("impossible", endpoint=request.endpoint, error=type(error).__name__)
+    return page(404 if request.method in {"GET", "HEAD"} else 422)
+
+
+def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
+    """Without the database nobody can be recognised, so the page is that of a stranger."""
+    db.session.remove()
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined] # noqa: SLF001 - no other way
+    log.error("database", endpoint=request.endpoint, error=type(error.orig).__name__, exc_info=error)
+    return page(503)
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:

@@ -16,13 +16,18 @@ FIXED = {
 }
 
 
+def fixed(*, https: bool) -> dict[str, str]:
+    """The headers of every answer, also of files that never reach the application."""
+    return FIXED | ({"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if https else {})
+
+
 def init_app(app: Flask, *, https: bool) -> None:
+    always = fixed(https=https)
+
     @app.after_request
     def _headers(response: Response) -> Response:
-        for name, value in FIXED.items():
+        for name, value in always.items():
             response.headers.setdefault(name, value)
-        if https:
-            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if request.endpoint != "static":
             # Pages hold personal data: a shared computer must not show them after signing out.
             response.headers.setdefault("Cache-Control", "private, no-store")

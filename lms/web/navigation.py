@@ -1,7 +1,9 @@
 """The main navigation: entries that a role may see."""
 
+import string
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from flask import Flask, request, url_for
 from flask_babel.speaklater import LazyString
@@ -28,7 +30,15 @@ class Shown:
     current: bool
 
 
+def here() -> str:
+    """The address of this page below the host, spelled as browsers do: whatever was asked for, it is plain ASCII."""
+    query = request.query_string.decode("latin-1")
+    return quote(request.path) + (f"?{quote(query, safe=string.punctuation)}" if query else "")
+
+
 def init_app(app: Flask, entries: Sequence[Entry]) -> None:
+    app.jinja_env.globals["here"] = here
+
     @app.context_processor
     def _navigation() -> dict[str, object]:
         if not current_user.is_authenticated:
