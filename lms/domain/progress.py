@@ -1,6 +1,6 @@
 """How far somebody has come in a course."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -29,3 +29,18 @@ def neighbours(lessons: Sequence[str], here: str) -> tuple[str | None, str | Non
     before = lessons[place - 1] if place else None
     after = lessons[place + 1] if place + 1 < len(lessons) else None
     return before, after
+
+
+def worth_reading(wanted: Collection[str], named: Mapping[str, Collection[str]]) -> list[str]:
+    """A few lessons that together name all the `wanted` facts which any lesson names, in reading order.
+
+    `named` has the lessons in reading order with the facts that each names. Greedy: whichever lesson names the most
+    of what is still missing comes next; of equals the first.
+    """
+    missing = set(wanted).intersection(fact for facts in named.values() for fact in facts)
+    chosen: set[str] = set()
+    while missing:
+        best = max(named, key=lambda lesson: len(missing.intersection(named[lesson])))
+        chosen.add(best)
+        missing.difference_update(named[best])
+    return [lesson for lesson in named if lesson in chosen]

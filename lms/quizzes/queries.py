@@ -12,6 +12,7 @@ from lms.db.base import db
 from lms.domain.course import COUNTRY, OUTLINE, lesson_key, quiz_key
 from lms.domain.errors import NotFound
 from lms.domain.languages import choose
+from lms.domain.progress import worth_reading
 from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.quizzes.models import Attempt, Response
@@ -68,13 +69,15 @@ def quiz_and_country(attempt: Attempt, language: str) -> tuple[Mapping[str, Any]
 
 
 def lessons_on(attempt: Attempt, facts: Collection[str], language: str) -> list[Mapping[str, Any]]:
-    """The lessons, in reading order, that name one of these legal facts."""
+    """A few lessons, in reading order, that together name these legal facts."""
     if not facts:
         return []
     (outline,) = _read(attempt, language, [OUTLINE])
     keys = [lesson_key(module["slug"], lesson["slug"]) for module in outline["modules"] for lesson in module["lessons"]]
     lessons = _read(attempt, language, keys)
-    return [lesson for lesson in lessons if any(fact["key"] in facts for fact in lesson["facts"])]
+    by_key = dict(zip(keys, lessons, strict=True))
+    named = {key: {fact["key"] for fact in lesson["facts"]} for key, lesson in by_key.items()}
+    return [by_key[key] for key in worth_reading(facts, named)]
 
 
 def _read(attempt: Attempt, language: str, keys: Sequence[str]) -> list[Mapping[str, Any]]:
