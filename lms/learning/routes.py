@@ -78,7 +78,7 @@ def lesson(course: str, module: str, lesson: str) -> ResponseReturnValue:
     return render_template(
         "learning/lesson.html",
         course=course,
-        here=here,
+        key=here,
         outline=where.outline,
         lesson=body,
         view=_view(body, done=here in where.completed),
