@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Member
@@ -15,7 +15,9 @@ from lms.domain import codes
 from lms.domain.access import Role
 from lms.domain.eligibility import Eligibility, Facts, assess
 from lms.domain.errors import NotFound
+from lms.domain.languages import choose
 from lms.learning import queries as learning
+from lms.learning.models import Release
 from lms.quizzes import queries as quizzes
 from lms.trainings import queries as trainings
 from lms.trainings.models import Registration, Training
@@ -25,7 +27,10 @@ STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A confirmed registration with everything that decides on its certificate."""
+    """A confirmed registration with everything that decides on its certificate.
+
+    `certificate` is the valid one, or the one that was revoked and not replaced.
+    """
 
     registration: Registration
     verdict: Eligibility
@@ -37,6 +42,7 @@ class Candidate:
 
     @property
     def can_be_issued(self) -> bool:
+        """Whether a bulk issue includes it. What was revoked comes back only by a decision on that certificate."""
         return self.verdict.eligible and self.certificate is None
 
 
@@ -63,7 +69,7 @@ def candidates(training: Training, now: datetime, only: int | None = None) -> li
     presence = attendance.presence(training, now)
     progress = learning.progress_of([seat.member_id for seat in seats], training.course)
     passed = quizzes.passed_attempts([found.enrolment_id for found in progress.values()], training.quiz)
-    issued = _valid([seat.id for seat in seats])
+    issued = _issued([seat.id for seat in seats])
     ended = trainings.ended(training, now)
     return [
         _candidate(seat, training, presence.get(seat.id), progress.get(seat.member_id), passed, issued, ended)
@@ -104,16 +110,27 @@ def _candidate(  # noqa: PLR0913 - the facts of one person, gathered by the only
     )
 
 
-def _valid(registration_ids: Sequence[int]) -> dict[int, Certificate]:
-    rows = select(Certificate).where(Certificate.registration_id.in_(registration_ids), Certificate.state == "valid")
-    return {row.registration_id: row for row in db.session.scalars(rows)}
+def _issued(registration_ids: Sequence[int]) -> dict[int, Certificate]:
+    rows = select(Certificate).where(
+        Certificate.registration_id.in_(registration_ids), Certificate.state.in_(("valid", "revoked"))
+    )
+    return {row.registration_id: row for row in db.session.scalars(rows.order_by(Certificate.id))}
 
 
 def certificate_for(member: Member, code: str) -> Certificate:
     """A certificate that is the member's own, or of a training in their staff scope. Raises NotFound."""
     scope = member.scope(*STAFF)
-    within = [] if not scope else [Training.country.in_(scope.countries)] if not scope.everywhere else [Training.id > 0]
-    allowed = or_(Certificate.member_id == member.id, *within)
+    in_scope = true() if scope.everywhere else Training.country.in_(sorted(scope.countries))
+    return _one(code, or_(Certificate.member_id == member.id, in_scope))
+
+
+def managed_certificate(member: Member, code: str) -> Certificate:
+    """A certificate of a training in the member's staff scope, never just their own. Raises NotFound."""
+    scope = member.scope(*STAFF)
+    return _one(code, true() if scope.everywhere else Training.country.in_(sorted(scope.countries)))
+
+
+def _one(code: str, allowed: ColumnElement[bool]) -> Certificate:
     found = db.session.scalar(
         select(Certificate)
         .join(Training, Training.id == Certificate.training_id)
@@ -132,9 +149,11 @@ def certificates_of(member: Member) -> list[Certificate]:
 
 
 def public_certificate(code: str) -> Certificate | None:
-    """What a stranger may ask about: a certificate whose file exists."""
-    stored = Certificate.pdf_sha256.is_not(None)
-    return db.session.scalar(select(Certificate).where(Certificate.code == codes.normalise(code), stored))
+    """What a stranger may ask about: a certificate whose file exists. Whatever is no code costs no statement."""
+    wanted = codes.normalise(code)
+    if len(wanted) != codes.LENGTH or not set(codes.ALPHABET).issuperset(wanted):
+        return None
+    return db.session.scalar(select(Certificate).where(Certificate.code == wanted, Certificate.pdf_sha256.is_not(None)))
 
 
 def certificate_with_file(sha256: str) -> Certificate | None:
@@ -143,8 +162,21 @@ def certificate_with_file(sha256: str) -> Certificate | None:
 
 
 def successor(certificate: Certificate) -> Certificate | None:
-    """The certificate that was issued in place of this one."""
-    return db.session.scalar(select(Certificate).where(Certificate.supersedes_id == certificate.id))
+    """The certificate that was issued in place of this one, once its file exists."""
+    newer = (Certificate.supersedes_id == certificate.id, Certificate.pdf_sha256.is_not(None))
+    return db.session.scalar(select(Certificate).where(*newer).order_by(Certificate.id.desc()))
+
+
+def replacement(certificate: Certificate) -> Certificate | None:
+    """The same for those who manage it: also while its file is being made."""
+    newer = select(Certificate).where(Certificate.supersedes_id == certificate.id)
+    return db.session.scalar(newer.order_by(Certificate.id.desc()))
+
+
+def language_of_outline(release_id: str, wanted: str) -> str:
+    """The best language that a release has; one statement for each release of a session."""
+    release = db.session.get_one(Release, release_id)
+    return choose(wanted, release.languages, release.source_language)
 
 
 def latest_run(training: Training) -> RunProgress | None:

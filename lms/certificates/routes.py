@@ -1,16 +1,17 @@
 """Own certificates, and what coordinators do with those of a training."""
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from lms.certificates import queries, service
+from lms.certificates.forms import ReasonForm
 from lms.certificates.models import Certificate
+from lms.certificates.queries import STAFF
 from lms.certificates.storage import key_of, store
 from lms.domain import codes
-from lms.domain.access import Role
 from lms.domain.errors import NotFound
 from lms.infra import clock
 from lms.trainings import queries as trainings
@@ -18,14 +19,12 @@ from lms.web import errors
 from lms.web.access import member, role, writes
 
 blueprint = Blueprint("certificates", __name__)
-STAFF = (Role.COORDINATOR, Role.ADMINISTRATOR)
 errors.words({
     "certificate.none": _l("There is no such certificate, or it is not yours."),
-    "certificate.reason": _l("Please give a reason: it is shown to whoever checks the certificate."),
+    "certificate.reason": _l("Please give a reason of at most %(most)s characters."),
     "certificate.not_valid": _l("This certificate is no longer valid, so nothing was changed."),
     "certificate.not_eligible": _l("The conditions are not met at present, so no new certificate can be issued."),
     "certificates.nobody": _l("There is nobody to issue a certificate to at present."),
-    "certificates.running": _l("Somebody else has just issued these certificates."),
     "certificate.unprintable": _l("The name has a character that cannot be printed."),
     "certificate.too_long": _l("The text does not fit on the certificate."),
     "storage.absent": _l("The file is not there. Please tell the people who run this platform."),
@@ -45,7 +44,7 @@ def download(code: str) -> ResponseReturnValue:
     certificate = queries.certificate_for(current_user, code)
     if certificate.pdf_sha256 is None:
         raise NotFound("certificate.none")
-    response = Response(store().get(key_of(certificate)), mimetype="application/pdf")
+    response = Response(store().get(key_of(certificate.code, certificate.pdf_sha256)), mimetype="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="certificate-{certificate.code}.pdf"'
     return response
 
@@ -70,10 +69,7 @@ def training(code: str) -> ResponseReturnValue:
 @writes
 def issue(code: str) -> ResponseReturnValue:
     found = trainings.training_for(current_user, code, *STAFF)
-    settings = current_app.extensions["lms.settings"]
-    service.issue_all(
-        found, current_user, issuer=settings.issuer_name, base_url=settings.base_url.rstrip("/"), now=clock.now()
-    )
+    service.issue_all(found, current_user, **_issuing(), now=clock.now())
     return redirect(url_for("certificates.training", code=code), 303)
 
 
@@ -90,15 +86,18 @@ def stop(code: str) -> ResponseReturnValue:
 @blueprint.get("/certificates/<code>/manage")
 @role(*STAFF)
 def manage(code: str) -> ResponseReturnValue:
-    return _manage(_staff_certificate(code))
+    return _manage(queries.managed_certificate(current_user, code))
 
 
 @blueprint.post("/certificates/<code>/revoke")
 @role(*STAFF)
 @writes
 def revoke(code: str) -> ResponseReturnValue:
-    certificate = _staff_certificate(code)
-    service.revoke(certificate, current_user, request.form.get("reason", ""), clock.now())
+    certificate = queries.managed_certificate(current_user, code)
+    form = ReasonForm(prefix="revoke-")
+    if not form.validate():
+        return _manage(certificate, revoking=form), 422
+    service.revoke(certificate, current_user, form.reason.data or "", clock.now())
     flash(_("The certificate is revoked. Whoever checks it sees this and your reason."), "success")
     return redirect(url_for("certificates.manage", code=code), 303)
 
@@ -107,27 +106,27 @@ def revoke(code: str) -> ResponseReturnValue:
 @role(*STAFF)
 @writes
 def reissue(code: str) -> ResponseReturnValue:
-    certificate = _staff_certificate(code)
-    settings = current_app.extensions["lms.settings"]
-    made = service.reissue(
-        certificate,
-        trainings.training_by_id(current_user, certificate.training_id, *STAFF),
-        current_user,
-        request.form.get("reason", ""),
-        issuer=settings.issuer_name,
-        base_url=settings.base_url.rstrip("/"),
-        now=clock.now(),
-    )
+    certificate = queries.managed_certificate(current_user, code)
+    form = ReasonForm(prefix="reissue-")
+    if not form.validate():
+        return _manage(certificate, reissuing=form), 422
+    training = trainings.training_by_id(current_user, certificate.training_id, *STAFF)
+    made = service.reissue(certificate, training, current_user, form.reason.data or "", **_issuing(), now=clock.now())
     flash(_("A new certificate is being made. The old one points to it."), "success")
     return redirect(url_for("certificates.manage", code=made.code), 303)
 
 
-def _staff_certificate(code: str) -> Certificate:
-    """A coordinator manages certificates of trainings in scope, never their own as a trainee elsewhere."""
-    certificate = queries.certificate_for(current_user, code)
-    trainings.training_by_id(current_user, certificate.training_id, *STAFF)
-    return certificate
+def _issuing() -> dict[str, str]:
+    settings = current_app.extensions["lms.settings"]
+    return {"issuer": settings.issuer_name, "base_url": settings.base_url.rstrip("/")}
 
 
-def _manage(certificate: Certificate) -> str:
-    return render_template("certificates/manage.html", certificate=certificate, grouped=codes.grouped)
+def _manage(certificate: Certificate, revoking: ReasonForm | None = None, reissuing: ReasonForm | None = None) -> str:
+    return render_template(
+        "certificates/manage.html",
+        certificate=certificate,
+        revoking=revoking or ReasonForm(formdata=None, prefix="revoke-"),
+        reissuing=reissuing or ReasonForm(formdata=None, prefix="reissue-"),
+        newer=queries.replacement(certificate),
+        grouped=codes.grouped,
+    )

@@ -15,38 +15,47 @@ from lms.certificates.models import Certificate, IssueRun
 from lms.certificates.queries import Candidate
 from lms.db.base import db
 from lms.domain import codes, languages
+from lms.domain.course import OUTLINE, SHORT
 from lms.domain.eligibility import RULES
 from lms.domain.errors import Conflict, Invalid
-from lms.infra.outbox import publish
+from lms.infra.outbox import publish, publish_many
 from lms.learning import queries as learning
 from lms.trainings.models import Training
 from lms.web.i18n import LANGUAGES, territory_name
+
+REASON_LENGTH = 300  # characters
 
 
 def issue_all(training: Training, by: Member, *, issuer: str, base_url: str, now: datetime) -> IssueRun:
     """Issue to everybody who qualifies and has none yet. The files are made by the worker; the run tells how far it is.
 
-    Raises Conflict("certificates.nobody") when there is nobody to issue to, and Conflict("certificates.running") when
-    another run was faster.
+    A second click, or somebody else's, finds nobody left and gets the run of the first. Raises
+    Conflict("certificates.nobody") when there is nobody to issue to and nothing is being made.
     """
     found = [candidate for candidate in queries.candidates(training, now) if candidate.can_be_issued]
     if not found:
-        raise Conflict("certificates.nobody")
-    run = IssueRun(training_id=training.id, started_by=by.id, started_at=now, total=len(found))
-    db.session.add(run)
-    db.session.flush()
-    made = [_certificate(training, candidate, by, now, issuer, base_url) for candidate in found]
-    for certificate in made:
-        certificate.run_id = run.id
+        return _running(training)
     try:
         with db.session.begin_nested():
+            run = IssueRun(training_id=training.id, started_by=by.id, started_at=now, total=len(found))
+            db.session.add(run)
+            db.session.flush()
+            made = [_certificate(training, candidate, by, now, issuer, base_url) for candidate in found]
+            for certificate in made:
+                certificate.run_id = run.id
             db.session.add_all(made)
             db.session.flush()
     except IntegrityError:
-        raise Conflict("certificates.running") from None
-    for certificate in made:
-        publish("certificate.issued", certificate.id)
+        return _running(training)
+    publish_many("certificate.issued", [(certificate.id,) for certificate in made])
     return run
+
+
+def _running(training: Training) -> IssueRun:
+    latest = queries.latest_run(training)
+    if latest is None or latest.finished:
+        raise Conflict("certificates.nobody")
+    return latest.run
 
 
 def cancel(run: IssueRun, now: datetime) -> None:
@@ -58,27 +67,39 @@ def cancel(run: IssueRun, now: datetime) -> None:
 
 def revoke(certificate: Certificate, by: Member, reason: str, now: datetime) -> None:
     """Take a certificate back, for a reason that the public page shows. Raises Invalid or Conflict."""
-    if not reason.strip():
-        raise Invalid("certificate.reason")
-    _leave(certificate, "revoked", by, reason.strip(), now)
+    _leave(certificate, "revoked", by, _given(reason), now)
 
 
 def reissue(  # noqa: PLR0913 - who, what, why and when of an entry on record
     certificate: Certificate, training: Training, by: Member, reason: str, *, issuer: str, base_url: str, now: datetime
 ) -> Certificate:
-    """Issue anew, with the holder's present name and facts; the old one is superseded and says so."""
-    if not reason.strip():
-        raise Invalid("certificate.reason")
+    """Issue anew, with the holder's present name and facts, and point from the old one to it.
+
+    A valid one is superseded and says so; one that was revoked stays revoked. Raises Invalid or Conflict.
+    """
+    why = _given(reason)
     found = queries.candidates(training, now, only=certificate.registration_id)
     if not found or not found[0].verdict.eligible:
         raise Conflict("certificate.not_eligible")
-    _leave(certificate, "superseded", by, reason.strip(), now)
+    if certificate.state != "revoked":
+        _leave(certificate, "superseded", by, why, now)
     made = _certificate(training, found[0], by, now, issuer, base_url)
     made.supersedes_id = certificate.id
-    db.session.add(made)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(made)
+            db.session.flush()
+    except IntegrityError:  # a revoked one has been replaced already
+        raise Conflict("certificate.not_valid") from None
     publish("certificate.issued", made.id)
     return made
+
+
+def _given(reason: str) -> str:
+    given = reason.strip()
+    if not 0 < len(given) <= REASON_LENGTH:
+        raise Invalid("certificate.reason", most=REASON_LENGTH)
+    return given
 
 
 def _leave(certificate: Certificate, state: str, by: Member, reason: str, now: datetime) -> None:
@@ -119,7 +140,9 @@ def _certificate(
 
 def _facts(training: Training, candidate: Candidate, language: str, now: datetime) -> dict[str, Any]:
     holder = candidate.registration.member
-    outline = learning.document(candidate.release_id or "", "outline", holder.country, language)
+    release_id = candidate.release_id or ""
+    outline_language = queries.language_of_outline(release_id, language)
+    outline = learning.document(release_id, OUTLINE, holder.country, outline_language)
     name_language, name_direction = wording.language_of(holder.name)
     issued_on = now.astimezone(ZoneInfo(training.time_zone)).date()
     return {
@@ -134,7 +157,7 @@ def _facts(training: Training, candidate: Candidate, language: str, now: datetim
         "contact_hours": wording.hours(candidate.minutes, language),
         "course": outline["title"],
         "modules": [module["title"] for module in outline["modules"]],
-        "release": (candidate.release_id or "")[:12],
+        "release": release_id[:SHORT],
         "issued_on": issued_on.isoformat(),
         "issued_on_text": wording.day(issued_on, language),
         "language": language,

@@ -1,6 +1,5 @@
 """Where the files of certificates lie."""
 
-from lms.certificates.models import Certificate
 from lms.infra.storage import Store
 
 _stores: list[Store] = []
@@ -15,5 +14,6 @@ def store() -> Store:
     return _stores[0]
 
 
-def key_of(certificate: Certificate) -> str:
-    return f"certificates/{certificate.code}.pdf"
+def key_of(code: str, sha256: str) -> str:
+    """Named by code and content (hex): of two workers that print the same certificate, neither overwrites the other."""
+    return f"certificates/{code}-{sha256}.pdf"

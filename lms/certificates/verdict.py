@@ -67,11 +67,8 @@ def by_file(pdf: bytes, today: date) -> Verdict:
 
 
 def _verdict(found: Certificate, today: date) -> Verdict:
-    if found.state == "superseded":
-        newer = queries.successor(found)
-        return Verdict("superseded", found, newer.code if newer else None)
-    if found.state == "revoked":
-        return Verdict("revoked", found)
-    if found.valid_until is not None and found.valid_until < today:
-        return Verdict("expired", found)
-    return Verdict("valid", found)
+    if found.state == "valid":
+        expired = found.valid_until is not None and found.valid_until < today
+        return Verdict("expired" if expired else "valid", found)
+    newer = queries.successor(found)
+    return Verdict("superseded" if found.state == "superseded" else "revoked", found, newer.code if newer else None)

@@ -138,7 +138,14 @@ def completed_lessons(enrolment_id: int) -> frozenset[str]:
 def progress_of(members: Sequence[int], course: str) -> dict[int, Progress]:
     """Member id to progress, for those enrolled: two statements, and one for each release and country not yet read."""
     enrolled = (
-        select(Enrolment.id, Enrolment.member_id, Enrolment.release_id, Member.country, Release.source_language)
+        select(
+            Enrolment.id,
+            Enrolment.member_id,
+            Enrolment.release_id,
+            Member.country,
+            Release.source_language,
+            Release.countries,
+        )
         .join(Member, Member.id == Enrolment.member_id)
         .join(Release, Release.id == Enrolment.release_id)
         .where(Enrolment.course == course, Enrolment.member_id.in_(members))
@@ -147,7 +154,9 @@ def progress_of(members: Sequence[int], course: str) -> dict[int, Progress]:
     done = _done([row.id for row in rows])
     found = {}
     for row in rows:
-        lessons = set(lessons_of(document(row.release_id, OUTLINE, row.country, row.source_language)))
+        lessons: set[str] = set()  # stays empty for somebody who has moved to where the release has no law
+        if row.country in row.countries:
+            lessons.update(lessons_of(document(row.release_id, OUTLINE, row.country, row.source_language)))
         found[row.member_id] = Progress(len(lessons & done.get(row.id, set())), len(lessons), row.id, row.release_id)
     return found
 
