@@ -28,8 +28,10 @@ def ask() -> ResponseReturnValue:
 def file() -> ResponseReturnValue:
     sent = request.files.get("pdf")
     pdf = sent.read() if sent else b""
-    found = verdict.by_file(pdf, clock.now().date()) if pdf else None
-    return render_template("certificates/verify.html", verdict=found, typed="", grouped=codes.grouped, nothing=not pdf)
+    if not pdf:
+        return render_template("certificates/verify.html", verdict=None, typed="", nothing=True), 422
+    found = verdict.by_file(pdf, clock.now().date())
+    return render_template("certificates/verify.html", verdict=found, typed="", grouped=codes.grouped)
 
 
 @blueprint.get("/<code>")
