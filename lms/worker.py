@@ -55,7 +55,11 @@ def main(settings: Settings | None = None) -> None:
     """Load everything once, then fork the worker processes, which share that memory; restart one that dies."""
     settings = settings or Settings()
     app = create_app(settings)
-    install(make_press(settings))
+    try:
+        install(make_press(settings))
+    except (OSError, ValueError) as error:
+        sys.stderr.write(f"LMS_SIGNING_KEY or LMS_SIGNING_CERTIFICATE: {error}\n")
+        sys.exit(2)
     children: dict[int, int] = {}
     stopping = Stop()
     while not stopping.asked:

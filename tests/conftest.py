@@ -1,9 +1,14 @@
 """Fixtures that everything shares: the two databases, the application, a client that lints every page."""
 
+import atexit
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 import time_machine
@@ -82,9 +87,18 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
         yield url
 
 
+@cache
+def scratch() -> Path:
+    """A folder for what this process of tests writes; nothing of it goes to the repository's own `var/`."""
+    folder = Path(mkdtemp(prefix="meridian-tests-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def make_app(url: str, **changes: object) -> Flask:
     """An application of the tests' kind over the database at `url`."""
     values = {"mode": "test", "secret_key": "not-secret-" * 4, "database_url": url, "base_url": "http://localhost"}
+    values["var_dir"] = scratch() / "var"
     app = create_app(Settings(**(values | changes)))
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False, RATELIMIT_ENABLED=False, PROPAGATE_EXCEPTIONS=False)
     app.test_client_class = Client

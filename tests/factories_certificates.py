@@ -1,8 +1,6 @@
 """A session that is over, people who have earned its certificate, and a press that prints for real."""
 
 from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from lms.certificates import service
@@ -15,6 +13,7 @@ from lms.learning.models import CurrentRelease, LessonProgress, Release
 from lms.settings import Settings
 from lms.trainings.models import Registration, Training
 from lms.trainings.queries import training_by_id
+from tests.conftest import scratch
 from tests.factories import MemberFactory
 from tests.factories_learning import LESSONS, AttemptFactory, EnrolmentFactory, published
 from tests.factories_trainings import EVERYWHERE, AttendanceRecordFactory, RegistrationFactory, TrainingFactory, moment
@@ -26,7 +25,7 @@ TO = {"issuer": "Test programme", "base_url": "https://lms.example.org"}
 @cache
 def issuer() -> Settings:
     """Settings with an issuer's key and certificates, made once for the process."""
-    folder = Path(mkdtemp(prefix="issuer-")) / "issuer"
+    folder = scratch() / "issuer"
     make_issuer(folder, "Test programme", moment("09:00"))
     files = {"key": KEY_FILE, "certificate": CERTIFICATE_FILE, "trust": TRUST_FILE}
     return Settings(mode="test", **{f"signing_{name}": folder / file for name, file in files.items()})
