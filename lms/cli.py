@@ -9,15 +9,18 @@ from tempfile import TemporaryDirectory
 import click
 from cryptography import x509
 from flask_migrate import check, migrate, upgrade
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
+from sqlalchemy.exc import SQLAlchemyError
 
 from lms import server, worker
 from lms.app import create_app
 from lms.certificates import verdict
 from lms.cli_content import content
 from lms.cli_i18n import i18n
+from lms.cli_settings import settings
+from lms.content.problems import ContentErrors
 from lms.demo import service as demo
-from lms.demo.secrets import prepared
+from lms.domain.errors import NotFound
 from lms.infra import clock
 from lms.infra.signing import inspect
 from lms.settings import ROOT, Settings
@@ -32,17 +35,6 @@ main.add_command(content)
 main.add_command(i18n)
 
 
-def settings() -> Settings:
-    """The environment's settings; a missing or weak one ends the program with its name."""
-    try:
-        found = Settings()
-    except ValidationError as error:
-        reasons = "\n".join(f"  {fault['msg'].removeprefix('Value error, ')}" for fault in error.errors())
-        click.echo(f"Meridian does not start with these settings:\n{reasons}", err=True)
-        sys.exit(2)
-    return found if found.mode == "production" else prepared(found)
-
-
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, envvar="PORT", help="Port to listen on.")
@@ -55,13 +47,21 @@ def run(host: str, port: int) -> None:
         upgrade()
         if chosen.demo and demo.is_empty():
             click.echo("Loading the demonstration …")
-            demo.load(chosen.courses_dir, clock.now())
+            _load_demo(chosen)
     click.echo(f"Meridian answers at {chosen.base_url}")
     if chosen.demo:
         click.echo(_accounts())
     sys.stdout.flush()
     commands = [server.web_command(host, port), server.worker_command()]
     sys.exit(server.run_together(commands, _environment(chosen), str(ROOT)))
+
+
+def _load_demo(chosen: Settings) -> None:
+    try:
+        demo.load(chosen.courses_dir, clock.now())
+    except (ContentErrors, NotFound) as error:
+        click.echo(f"The sample course cannot be published:\n{error}", err=True)
+        sys.exit(1)
 
 
 def _environment(chosen: Settings) -> dict[str, str]:
@@ -91,24 +91,40 @@ def run_worker() -> None:
 @click.option("--trust", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The authority, as PEM.")
 @click.option("--offline", is_flag=True, help="Check the signature only, without asking the database.")
 def verify(file: Path, trust: Path | None, *, offline: bool) -> None:
-    """Check a certificate's PDF: its signature, and what is on record. Exit code 0 only for a valid one."""
-    chosen = settings()
-    authority = trust or chosen.signing_trust or chosen.signing_certificate
+    """Check a certificate's PDF: its signature, and what is on record.
+
+    Exit code 0 for a valid one, 1 for any other, 2 when it could not be checked.
+    """
+    chosen = None if trust and offline else settings()  # a stranger needs nothing but the file and the authority
+    authority = trust if chosen is None else trust or chosen.signing_trust or chosen.signing_certificate
     if authority is None:
         raise click.UsageError("Name the authority with --trust or set LMS_SIGNING_TRUST.")
     pdf = file.read_bytes()
-    found = inspect(pdf, x509.load_pem_x509_certificate(authority.read_bytes()))
+    found = inspect(pdf, _authority(authority))
     click.echo(f"signature: {found.state}" + (f", by {found.signer} on {found.signed_on}" if found.signer else ""))
     state = "valid" if found.state == "intact" else "altered" if found.state == "altered" else "unknown"
-    if not offline:
+    if chosen is not None and not offline:
         state = _on_record(chosen, pdf, state, clock.now().date())
     click.echo(f"certificate: {state}")
     sys.exit(0 if state == "valid" else 1)
 
 
+def _authority(path: Path) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(path.read_bytes())
+    except ValueError as error:
+        raise click.UsageError(f"{path} holds no certificate in PEM form.") from error
+
+
 def _on_record(chosen: Settings, pdf: bytes, state: str, today: date) -> str:
+    """What the database knows of the file: a record decides over a sound signature, never the other way round."""
     with create_app(chosen).app_context():
-        on_record = verdict.by_file(pdf, today)
+        try:
+            on_record = verdict.by_file(pdf, today)
+        except SQLAlchemyError as error:
+            raise click.UsageError(
+                "The database cannot be asked. With --offline the signature alone counts."
+            ) from error
     if on_record.certificate is not None:
         facts = on_record.certificate.facts
         click.echo(f"on record: {facts['holder']} · {facts['training']} · {facts['dates']}")

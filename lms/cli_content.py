@@ -1,11 +1,13 @@
 """`lms content`: courses as files."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from lms.app import create_app
+from lms.cli_settings import settings
 from lms.content import commands
 from lms.content.compiler import compile_course
 from lms.content.problems import ContentErrors
@@ -13,7 +15,7 @@ from lms.db.base import unit_of_work
 from lms.domain.errors import NotFound
 from lms.infra import clock
 from lms.learning import service as learning
-from lms.settings import ROOT, Settings
+from lms.settings import ROOT
 
 COURSES = click.option(
     "--courses",
@@ -31,9 +33,15 @@ def content() -> None:
 
 @content.command()
 @COURSES
-def check(courses: Path) -> None:
+@click.option(
+    "--on",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The date on which the content has to be good, as YYYY-MM-DD (default: today). Legal facts expire.",
+)
+def check(courses: Path, day: datetime | None) -> None:
     """Check all courses for all countries and languages; names file, line and what was expected."""
-    report = commands.check(courses, clock.now().date())
+    report = commands.check(courses, (day or clock.now()).date())
     click.echo(str(report))
     sys.exit(0 if report.ok else 1)
 
@@ -60,7 +68,7 @@ def publish(course: str, courses: Path) -> None:
         compiled = compile_course(courses, course, now.date())
     except (ContentErrors, NotFound) as error:
         _refuse(error)
-    with create_app(Settings()).app_context(), unit_of_work():
+    with create_app(settings()).app_context(), unit_of_work():
         release = learning.publish(compiled, now)
         click.echo(f"Release {release.short_id} of {course} is in force for {', '.join(release.countries)}.")
     for country, reasons in compiled.blocked.items():

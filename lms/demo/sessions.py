@@ -43,9 +43,12 @@ def finished(programme: Mapping[str, Any], now: datetime) -> Training:
 
 
 def _opening_today(here: datetime) -> datetime:
-    """Nine o'clock when that fits, else the full half hour before the last one: the day is always under way."""
+    """Nine o'clock when it is a bit later than that, else the full half hour before the last one.
+
+    So the day is always under way, and never so far that who arrives now misses what the certificate needs.
+    """
     usual = datetime.combine(here.date(), OPENING, here.tzinfo)
-    if usual + timedelta(minutes=30) <= here <= usual + timedelta(hours=6):
+    if usual + timedelta(minutes=30) <= here <= usual + timedelta(hours=2):
         return usual
     midnight = datetime.combine(here.date(), time(0), here.tzinfo)
     half_hours = int((here - midnight).total_seconds() // 1800)

@@ -1,0 +1,41 @@
+"""The settings of a command, or the end of it with their names."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+import click
+from pydantic import ValidationError
+
+from lms.demo.secrets import prepared
+from lms.infra.signing import Signer
+from lms.settings import Settings
+
+
+def settings() -> Settings:
+    """The environment's settings; a missing or weak one ends the program with its name and exit code 2."""
+    try:
+        found = Settings()
+    except ValidationError as error:
+        _end([_reason(fault) for fault in error.errors()])
+    if found.mode != "production":
+        return prepared(found)
+    if found.signing_key and found.signing_certificate:
+        try:
+            Signer.load(found.signing_key, found.signing_certificate)
+        except (OSError, ValueError) as error:
+            _end([f"LMS_SIGNING_KEY and LMS_SIGNING_CERTIFICATE cannot be used: {error}"])
+    return found
+
+
+def _reason(fault: Mapping[str, Any]) -> str:
+    """One fault in words: the rules of production name their settings themselves."""
+    words = str(fault["msg"]).removeprefix("Value error, ")
+    place = [f"LMS_{part}".upper() for part in fault["loc"]]
+    return " ".join([*place, words])
+
+
+def _end(reasons: list[str]) -> NoReturn:
+    listed = "\n".join(f"  {reason}" for reason in reasons)
+    click.echo(f"Meridian does not start with these settings:\n{listed}", err=True)
+    sys.exit(2)
