@@ -43,21 +43,25 @@ class TraineeHome:
 
 @dataclass(frozen=True, slots=True)
 class LiveTraining:
-    """A session in a staff member's scope; `present` is counted for the first one that is on."""
+    """A session in a staff member's scope; `present` is counted for the first one that is on.
+
+    `issues` says whether this person issues its certificates.
+    """
 
     training: Training
     on: bool
     over: bool
+    issues: bool
     seats: int
     present: int | None = None
 
 
 def trainee(member: Member, now: datetime) -> TraineeHome:
     """The trainee's part, in a constant number of statements."""
-    enrolments = learning.enrolments_of(member)
+    enrolments = [row for row in learning.enrolments_of(member) if member.country in row.release.countries]
     enrolment = enrolments[-1] if enrolments else None
     registrations = [row for row in trainings.registrations_of(member) if row.status in trainings.ACTIVE]
-    on = next((row for row in trainings.trainings_of(member) if trainings.day_on(row, now)), None)
+    on = _not_checked_in(trainings.trainings_of(member), registrations, now)
     earned = certificates.certificates_of(member)
     outline = learning.read(enrolment, member, OUTLINE) if enrolment else None
     completed = learning.completed_lessons(enrolment.id) if enrolment else frozenset()
@@ -68,9 +72,9 @@ def trainee(member: Member, now: datetime) -> TraineeHome:
         enrolled=enrolment is not None,
         next_lesson=following,
         quiz_passed=bool(enrolment and _all_quizzes_passed(enrolment, outline)),
-        check_in=on.code if on and _not_checked_in(on, registrations, now) else "",
+        check_in=on.code if on else "",
         certificate=next((row.code for row in earned if row.pdf_sha256 and row.state == "valid"), ""),
-        coming=any(row.training.ends_on >= now.date() for row in registrations),
+        coming=any(row.training.ends_on >= trainings.today_at(row.training, now) for row in registrations),
     )
     done = len(completed.intersection(lessons))
     progress = Progress(done, len(lessons), enrolment.id, enrolment.release_id) if enrolment else None
@@ -91,8 +95,12 @@ def live_trainings(member: Member, now: datetime) -> list[LiveTraining]:
     found = trainings.trainings_in_scope(member, *TEACHING)
     seats = _confirmed([row.id for row in found])
     days = {row.id: trainings.day_on(row, now) for row in found}
+    issues = member.scope(*certificates.STAFF)
     shown = [
-        LiveTraining(row, days[row.id] is not None, trainings.ended(row, now), seats.get(row.id, 0)) for row in found
+        LiveTraining(
+            row, days[row.id] is not None, trainings.ended(row, now), row.country in issues, seats.get(row.id, 0)
+        )
+        for row in found
     ]
     shown.sort(key=lambda row: (not row.on, row.over, row.training.starts_on))
     day = days[shown[0].training.id] if shown else None
@@ -125,13 +133,16 @@ def _all_quizzes_passed(enrolment: Enrolment, outline: learning.Body | None) -> 
     return all(slug in standings and standings[slug].passed for slug in wanted)
 
 
-def _not_checked_in(training: Training, registrations: Sequence[Registration], now: datetime) -> bool:
-    seat = next((row for row in registrations if row.training_id == training.id and row.status == "confirmed"), None)
-    day = trainings.day_on(training, now)
-    if seat is None or day is None:
-        return False
-    facts = attendance.facts_of_day(attendance.records_of(seat.id), day)
-    return on_day(facts, attendance.plan(day), now).since is None
+def _not_checked_in(mine: Sequence[Training], registrations: Sequence[Registration], now: datetime) -> Training | None:
+    """The first of the member's sessions that is on and where they have a seat but are not present."""
+    seats = {row.training_id: row.id for row in registrations if row.status == "confirmed"}
+    for training in mine:
+        day = trainings.day_on(training, now)
+        if day is not None and training.id in seats:
+            facts = attendance.facts_of_day(attendance.records_of(seats[training.id]), day)
+            if on_day(facts, attendance.plan(day), now).since is None:
+                return training
+    return None
 
 
 def _lesson(outline: learning.Body | None, wanted: str | None) -> dict[str, Any] | None:
