@@ -16,6 +16,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LESSONS = ["basics/words", "basics/hard", "law/duty"]
 KEYS = {"SG": "all", "IN": "some"}  # who must report: the right answer by country
 NAMES = {"SG": "Singapore", "IN": "India"}
+ZONES = {"SG": "Asia/Singapore", "IN": "Asia/Kolkata"}
 
 
 def _fact(country: str, language: str) -> dict[str, Any]:
@@ -140,7 +141,8 @@ def compiled_course(
             add("outline", country, language, outline)
             support = [{"name": f"Helpline {country}", "contact": "1800", "hours": ""}]
             law = {"law_reviewed_on": "2026-02-01", "facts": [_fact(country, language)], "support": support}
-            add("country", country, language, law | {"code": country, "name": NAMES[country], "language": language})
+            identity = {"code": country, "name": NAMES[country], "time_zone": ZONES[country]}
+            add("country", country, language, law | identity | {"language": language})
             for path, body in lessons.items():
                 add(lesson_key(*path.split("/")), country, language, body)
             add(quiz_key("check"), country, language, _quiz(country, language, attempts))

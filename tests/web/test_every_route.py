@@ -1,5 +1,13 @@
 """Walks every route: who may call it and whether it writes is declared, and what it declares is true."""
 
+import pytest
+
+from lms.db.base import db
+from lms.learning.models import Enrolment
+from lms.quizzes.models import Attempt
+from tests.factories import MemberFactory, SignInSessionFactory
+from tests.factories_certificates import AFTER, certificate_of, issue, loaded, over, print_for_real, seat
+
 READ_METHODS = {"GET", "HEAD", "OPTIONS"}
 # Links in mails: a click has to write (Flask-Security-Too: confirmation of an address).
 WRITE_ON_GET = {"security.confirm_email", "security.change_email_confirm"}
@@ -35,3 +43,94 @@ def test_a_stranger_is_led_to_sign_in_or_refused(app, client):
         response = client.open(address, method="GET" if "GET" in rule.methods else "POST")
         led = response.status_code == 302 and "/account/login" in response.location
         assert led or response.status_code == 403, f"{rule.endpoint}: {response.status_code}"
+
+
+# --- Whose things: every route with a thing in its address refuses who may not see it ---
+
+# How an address begins, and what its parts are for one session of SG with one participant. A route that begins in none
+# of these ways fails the tests below: say here whose thing it shows.
+BEGINNINGS = (
+    "/account/sessions/<session_id>",
+    "/certificates/<code>",
+    "/check-in/<code>",
+    "/learn/<course>",
+    "/members/<int:member_id>",
+    "/quizzes/attempts/<int:attempt_id>",
+    "/trainings/<code>",
+)
+# Tokens that were made for this browser are nobody else's thing.
+TOKENS = {"security.two_factor_setup_validate", "security.wan_register_response", "security.wan_verify_response"}
+
+
+@pytest.fixture
+def world(app, drain, time_machine_at):
+    """By the beginning of an address, what stands in it. Its owner is under `""`."""
+    print_for_real()
+    time_machine_at(AFTER)
+    training = over()
+    row = seat(training)
+    issue(training)
+    drain()
+    owner = db.session.get_one(type(row.member), row.member_id)
+    enrolment = db.session.query(Enrolment).filter_by(member_id=owner.id).one()
+    attempt = db.session.query(Attempt).filter_by(enrolment_id=enrolment.id).one()
+    session = {"code": training.code, "registration_id": row.id, "day_id": loaded(training).days[1].id}
+    course = {"course": "first-aid", "module": "basics", "lesson": "words", "quiz": "check"}
+    parts = (
+        {"session_id": SignInSessionFactory(member=owner).id},
+        {"code": certificate_of(row).code},
+        session,
+        course,
+        {"member_id": owner.id},
+        {"attempt_id": attempt.id, "position": 1},
+        session,
+    )
+    return dict(zip(BEGINNINGS, parts, strict=True)) | {"": owner}
+
+
+def addresses(app, world, access):
+    """(endpoint, method, address) of every route with that access and something in its address."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint):
+        view = app.view_functions[rule.endpoint]
+        if getattr(view, "access", "") != access or not rule.arguments or rule.endpoint in TOKENS:
+            continue
+        begins = next((beginning for beginning in BEGINNINGS if rule.rule.startswith(beginning)), None)
+        assert begins, f"{rule.endpoint}: nobody has said whose thing {rule.rule} is"
+        values = {name: world[begins][name] for name in rule.arguments}
+        values |= {"day": world["/trainings/<code>"]["day_id"]}  # as a query: also when one of the routes has closed it
+        with app.test_request_context():
+            address = app.url_map.bind("localhost").build(rule.endpoint, values)
+        yield rule.endpoint, "GET" if "GET" in rule.methods else "POST", address
+
+
+def test_the_country_limit_of_every_role_holds_on_every_route(app, client, sign_in, world):
+    seen = 0
+    for endpoint, method, address in addresses(app, world, "role"):
+        for role in sorted(app.view_functions[endpoint].roles):
+            sign_in(MemberFactory(roles=[(role, "IN")], country="IN"))
+            refused = client.open(address, method=method).status_code
+            assert refused == 404, f"{endpoint} for a {role} of another country: {refused}"
+            sign_in(MemberFactory(roles=[(role, "SG")], country="IN"))
+            allowed = client.open(address, method=method).status_code
+            assert allowed not in {403, 404, 500}, f"{endpoint} for a {role} of the country: {allowed}"
+            seen += 1
+    assert seen >= 40
+
+
+def test_a_role_elsewhere_and_another_one_here_are_not_added_up(app, client, sign_in, world):
+    """A coordinator of IN who is a trainer in SG coordinates nothing in SG."""
+    for endpoint, method, address in addresses(app, world, "role"):
+        roles = app.view_functions[endpoint].roles
+        if "trainer" not in roles and "coordinator" in roles:
+            sign_in(MemberFactory(roles=[("coordinator", "IN"), ("trainer", "SG")], country="IN"))
+            assert client.open(address, method=method).status_code == 404, endpoint
+
+
+def test_what_belongs_to_a_member_is_not_there_for_others(app, client, sign_in, world):
+    for endpoint, method, address in addresses(app, world, "member"):
+        sign_in(MemberFactory(roles=[("coordinator", "IN")], country="BN"))
+        refused = client.open(address, method=method).status_code
+        assert refused == (422 if endpoint == "learning.enrol" else 404), f"{endpoint} for somebody else: {refused}"
+        sign_in(world[""])
+        allowed = client.open(address, method=method).status_code
+        assert allowed not in {403, 404, 500}, f"{endpoint} for its owner: {allowed}"
