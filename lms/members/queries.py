@@ -37,7 +37,7 @@ def members_in_scope(viewer: Member, words: str = "", country: str = "", page: i
         )
     if country:
         wanted = wanted.where(Member.country == country)
-    total = db.session.scalar(wanted.with_only_columns(func.count())) or 0
+    total = db.session.scalar(wanted.with_only_columns(func.count(), maintain_column_froms=True)) or 0
     pages = max(1, -(-total // A_PAGE))
     number = min(max(page, 1), pages)
     shown = wanted.options(joinedload(Member.agency), selectinload(Member.role_grants))

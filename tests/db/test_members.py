@@ -26,6 +26,15 @@ def test_a_role_that_sees_no_members_sees_nobody(app):
     assert (page.members, page.total, page.pages, page.number) == ([], 0, 1, 1)
 
 
+def test_who_sees_everybody_is_told_how_many_there_are(app):
+    me = viewer(("administrator", ""))
+    for number in range(queries.A_PAGE):
+        MemberFactory(country="BN", name=f"Person {number}")
+    page = queries.members_in_scope(me)
+    assert page.total > queries.A_PAGE
+    assert page.pages == 2
+
+
 def test_a_country_out_of_scope_cannot_be_asked_for(app):
     MemberFactory(country="BN")
     assert queries.members_in_scope(viewer(("coordinator", "SG")), country="BN").total == 0
