@@ -13,11 +13,10 @@ from pydantic import SecretStr
 from sqlalchemy.exc import SQLAlchemyError
 
 from lms import server, worker
-from lms.app import create_app
 from lms.certificates import verdict
 from lms.cli_content import content
 from lms.cli_i18n import i18n
-from lms.cli_settings import settings
+from lms.cli_settings import application, settings
 from lms.content.problems import ContentErrors
 from lms.demo import service as demo
 from lms.domain.errors import NotFound
@@ -43,7 +42,7 @@ def run(host: str, port: int) -> None:
     if "LMS_BASE_URL" not in os.environ:
         os.environ["LMS_BASE_URL"] = f"http://localhost:{port}"
     chosen = settings()
-    with create_app(chosen).app_context():
+    with application(chosen):
         upgrade()
         if chosen.demo and demo.is_empty():
             click.echo("Loading the demonstration …")
@@ -118,7 +117,7 @@ def _authority(path: Path) -> x509.Certificate:
 
 def _on_record(chosen: Settings, pdf: bytes, state: str, today: date) -> str:
     """What the database knows of the file: a record decides over a sound signature, never the other way round."""
-    with create_app(chosen).app_context():
+    with application(chosen):
         try:
             on_record = verdict.by_file(pdf, today)
         except SQLAlchemyError as error:
@@ -139,7 +138,7 @@ def database() -> None:
 @database.command("upgrade")
 def upgrade_database() -> None:
     """Bring the database to the newest version."""
-    with create_app(settings()).app_context():
+    with application(settings()):
         upgrade()
 
 
@@ -147,7 +146,7 @@ def upgrade_database() -> None:
 @click.option("-m", "--message", required=True, help="What the migration does.")
 def make_migration(message: str) -> None:
     """Write a migration from the difference between models and database. Read it before you commit it."""
-    with create_app(settings()).app_context():
+    with application(settings()):
         migrate(message=message)
 
 
@@ -156,7 +155,7 @@ def check_migrations() -> None:
     """Fail when the models and the migrations differ."""
     with TemporaryDirectory() as folder:
         chosen = Settings(mode="test", secret_key=SecretStr("x" * 40), database_url=f"sqlite:///{folder}/check.db")
-        with create_app(chosen).app_context():
+        with application(chosen):
             upgrade()
             check()
 

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import click
 
-from lms.app import create_app
-from lms.cli_settings import settings
+from lms.cli_settings import application, settings
 from lms.content import commands
 from lms.content.compiler import compile_course
 from lms.content.problems import ContentErrors
@@ -68,7 +67,7 @@ def publish(course: str, courses: Path) -> None:
         compiled = compile_course(courses, course, now.date())
     except (ContentErrors, NotFound) as error:
         _refuse(error)
-    with create_app(settings()).app_context(), unit_of_work():
+    with application(settings()), unit_of_work():
         release = learning.publish(compiled, now)
         click.echo(f"Release {release.short_id} of {course} is in force for {', '.join(release.countries)}.")
     for country, reasons in compiled.blocked.items():

@@ -1,12 +1,15 @@
-"""The settings of a command, or the end of it with their names."""
+"""What commands begin with: the settings, or the end of it with their names; an application that is closed again."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
 from pydantic import ValidationError
 
+from lms.app import create_app
+from lms.db.base import db
 from lms.demo.secrets import prepared
 from lms.infra.signing import Signer
 from lms.settings import Settings
@@ -26,6 +29,17 @@ def settings() -> Settings:
         except (OSError, ValueError) as error:
             _end([f"LMS_SIGNING_KEY and LMS_SIGNING_CERTIFICATE cannot be used: {error}"])
     return found
+
+
+@contextmanager
+def application(chosen: Settings) -> Iterator[None]:
+    """The application's context for one command; its connections are closed at the end."""
+    with create_app(chosen).app_context():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _reason(fault: Mapping[str, Any]) -> str:
