@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
-from flask import Flask, g, render_template, request, session
+from flask import Flask, current_app, g, render_template, request, session
 from flask_babel import gettext as _
 from flask_login import current_user, user_logged_out
 from flask_security import signals
 from flask_security.utils import set_request_attr
 from sqlalchemy import select, update
 from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from lms.accounts import service
 from lms.accounts.models import Member, SignInSession
@@ -77,6 +78,8 @@ def load_member(uniquifier: str) -> Member | None:
         return None
     found: Member = row[0]
     found.two_factors_shown = row[1]
+    if current_app.extensions["lms.settings"].mode == "production":  # demo accounts may have come along
+        set_committed_value(found, "second_factor_waived", False)  # nothing is written
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get("fs_paa", 0))
     return found
