@@ -9,7 +9,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from lms.db.base import Model
-from lms.domain.access import STAFF, Grant, Role, Scope, scope_of
+from lms.domain.access import NOWHERE, STAFF, Grant, Role, Scope, scope_of
 from lms.infra import clock
 
 AsaList.cache_ok = True  # it has no state; the library only forgot to say so to SQLAlchemy
@@ -70,8 +70,13 @@ class Member(UserMixin, Model):
         return tuple(Grant(Role(row.role), row.country or None) for row in self.role_grants)
 
     def scope(self, *roles: Role) -> Scope:
-        """The countries where this person holds one of `roles`."""
-        return scope_of(self.grants, roles)
+        """The countries where this person may act in one of `roles`: none for staff who have not proved two factors."""
+        proved = self.second_factor_satisfied or STAFF.isdisjoint(roles)
+        return scope_of(self.grants, roles) if proved else NOWHERE
+
+    def holds(self, *roles: Role) -> bool:
+        """Whether this person holds one of `roles` anywhere, proved or not: to refuse by, never to open by."""
+        return bool(scope_of(self.grants, roles))
 
     # Set by whoever loads the member for a request, from the browser's row of `sign_in_session`.
     two_factors_shown = False
@@ -94,7 +99,7 @@ class Member(UserMixin, Model):
     @property
     def is_staff(self) -> bool:
         """Whether this person holds a role that needs a second factor."""
-        return bool(scope_of(self.grants, STAFF))
+        return self.holds(*STAFF)
 
     @property
     def may_change_factors(self) -> bool:

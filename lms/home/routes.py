@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from lms.domain.access import Role
+from lms.domain.errors import NotAllowed
 from lms.home import queries
 from lms.infra import clock
 from lms.web.access import public
@@ -21,6 +22,8 @@ def index() -> ResponseReturnValue:
     """A stranger is told what this is; a member sees the one next thing to do, and what their roles are for."""
     if not current_user.is_authenticated:
         return render_template("home/welcome.html")
+    if current_user.is_staff and not current_user.second_factor_satisfied:
+        raise NotAllowed("access.second_factor")
     now = clock.now()
     teaches = current_user.scope(*queries.TEACHING)
     staff = bool(current_user.grants)

@@ -65,7 +65,7 @@ def training_in_room(member: Member, code: str) -> Training:
 
     Without delegations: a check-in needs none.
     """
-    allowed = true() if not member.scope(*STAFF) else or_(_within(member, STAFF), _registered(member))
+    allowed = true() if not member.holds(*STAFF) else or_(_within(member, STAFF), _registered(member))
     return _one(Training.code == codes.normalise(code), allowed, delegations=False)
 
 
@@ -172,7 +172,7 @@ def _registered(member: Member) -> ColumnElement[bool]:
 
 def _invited(member: Member) -> ColumnElement[bool]:
     """Staff whose limit lies elsewhere see nothing of a training, not even as a possible guest."""
-    if member.scope(*STAFF):
+    if member.holds(*STAFF):
         return false()
     return select(Delegation.id).where(
         Delegation.training_id == Training.id, Delegation.country == member.country
