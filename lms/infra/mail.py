@@ -1,9 +1,10 @@
 """Mail as outbox rows: written with the transaction, sent by the worker; SMTP in production, kept in the demo."""
 
 import smtplib
+import ssl
 from datetime import datetime
 from email.message import EmailMessage
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -12,6 +13,8 @@ from lms.db.base import Model, db
 from lms.infra import clock
 from lms.infra.outbox import enqueue, job
 
+TIMEOUT = 20  # seconds
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _settings: dict[str, str] = {"url": "", "sender": ""}
 
 
@@ -61,11 +64,27 @@ def _smtp(mail: Mail) -> None:
     message.set_content(mail.text)
     if mail.html:
         message.add_alternative(mail.html, subtype="html")
-    secure = address.scheme == "smtps"
-    connect = smtplib.SMTP_SSL if secure else smtplib.SMTP
-    with connect(address.hostname or "", address.port or (465 if secure else 587), timeout=20) as server:
-        if not secure and server.has_extn("starttls"):
-            server.starttls()
+    with _connected(address) as server:
+        if address.scheme != "smtps":
+            _encrypt(server, address)
         if address.username:
             server.login(unquote(address.username), unquote(address.password or ""))
         server.send_message(message)
+
+
+def _connected(address: SplitResult) -> smtplib.SMTP:
+    host = address.hostname or ""
+    if address.scheme == "smtps":
+        return smtplib.SMTP_SSL(host, address.port or 465, timeout=TIMEOUT, context=ssl.create_default_context())
+    return smtplib.SMTP(host, address.port or 587, timeout=TIMEOUT)
+
+
+def _encrypt(server: smtplib.SMTP, address: SplitResult) -> None:
+    """Messages carry links that open accounts, so they go encrypted, and to the server that its certificate names.
+
+    In plain only within this machine, or to a server that offers nothing better and is sent no password. Raises
+    SMTPNotSupportedError or ssl.SSLError: then the message waits for the next try.
+    """
+    server.ehlo_or_helo_if_needed()  # before it, no server seems to offer anything
+    if address.hostname not in LOOPBACK and (address.username or server.has_extn("starttls")):
+        server.starttls(context=ssl.create_default_context())
