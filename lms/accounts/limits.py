@@ -8,6 +8,7 @@ such an account exists, and the hash is written to no log. Counts live where `LM
 import hmac
 import time
 from collections.abc import Callable
+from ipaddress import IPv6Address, IPv6Network
 from typing import Any
 
 from flask import Flask, Response, current_app, render_template, request, session
@@ -16,6 +17,7 @@ from flask_babel import ngettext
 from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
 from flask_limiter.util import get_remote_address
 from flask_login import current_user
+from flask_security.mail_util import MailUtil
 
 GUESSES_PER_ADDRESS = "30/minute;200/hour"
 GUESSES_PER_ACCOUNT = "10/15minutes"
@@ -26,11 +28,12 @@ MAILS_PER_ACCOUNT = "5/hour"
 GUESSING = ("login", "verify", "change_password")
 CODES = ("two_factor_token_validation", "two_factor_setup_validate", "mf_recovery")
 MAILING = ("forgot_password", "send_confirmation", "change_email", "two_factor_rescue")
+TYPED = frozenset({"security.login", "security.forgot_password", "security.send_confirmation"})
 OTHERS = ("reset_password", "wan_signin", "wan_signin_response", "wan_verify_response")
 
 
 def init_app(app: Flask) -> None:
-    limiter = Limiter(get_remote_address, app=app, on_breach=_refuse)
+    Limiter(network, app=app, on_breach=_refuse)
     app.register_error_handler(RateLimitExceeded, lambda error: error.get_response())
     for names, per_address, per_account, counted in (
         (GUESSING, GUESSES_PER_ADDRESS, GUESSES_PER_ACCOUNT, _failed),
@@ -39,32 +42,52 @@ def init_app(app: Flask) -> None:
         (OTHERS, GUESSES_PER_ADDRESS, "", None),
     ):
         for name in names:
-            _limit(app, limiter, name, get_remote_address, per_address, counted)
+            limit(app, f"security.{name}", network, per_address, counted)
             if per_account:
-                _limit(app, limiter, name, account, per_account, counted)
+                limit(app, f"security.{name}", account, per_account, counted)
+
+
+def network() -> str:
+    """The address that this request comes from; of IPv6 the /64, for whoever has one address has all of those."""
+    sent_from = get_remote_address()
+    try:
+        address = IPv6Address(sent_from)
+    except ValueError:
+        return sent_from
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
 
 
 def account() -> str:
-    """The account that this request is about, as a keyed hash: typed, half signed in, or signed in."""
-    if current_user.is_authenticated:
+    """The account that this request is about, as a keyed hash: typed, half signed in, or signed in.
+
+    Where an address is typed, it alone counts: nobody guesses at others' passwords on an account of their own.
+    """
+    if request.endpoint not in TYPED and current_user.is_authenticated:
         about = str(current_user.id)
+    elif request.endpoint not in TYPED and "tf_user_id" in session:
+        about = str(session["tf_user_id"])
     else:
-        about = session.get("tf_user_id") or request.form.get("email", "").strip().lower()
+        about = _one_spelling(request.form.get("email", ""))
     key = str(current_app.config["SECRET_KEY"]).encode()
     return hmac.new(key, about.encode(), "sha256").hexdigest()
 
 
-def _limit(
-    app: Flask,
-    limiter: Limiter,
-    name: str,
-    key: Callable[[], str],
-    amount: str,
-    counted: Callable[[Response], bool] | None,
+def _one_spelling(email: str) -> str:
+    """As accounts are looked up: a domain can be written in thousands of ways, such as with full-width letters."""
+    try:
+        return str(MailUtil(current_app).normalize(email)).lower()
+    except ValueError:
+        return email.strip().lower()
+
+
+def limit(
+    app: Flask, endpoint: str, key: Callable[[], str], amount: str, counted: Callable[[Response], bool] | None = None
 ) -> None:
+    """Take at most `amount` forms a `key` at an endpoint; `counted` says by the answer which ones count."""
+    limiter = next(iter(app.extensions["limiter"]))
     limited = limiter.limit(amount, key_func=key, methods=["POST"], deduct_when=counted, exempt_when=_switched_off)
-    view: Callable[..., Any] = app.view_functions[f"security.{name}"]
-    app.view_functions[f"security.{name}"] = limited(view)
+    view: Callable[..., Any] = app.view_functions[endpoint]
+    app.view_functions[endpoint] = limited(view)
 
 
 def _failed(response: Response) -> bool:

@@ -1,0 +1,50 @@
+"""Ways around the limits on guessing."""
+
+import pytest
+
+from tests.factories import MemberFactory
+from tests.factories_trainings import TrainingFactory
+from tests.web.test_security_limits import guess, limited, post  # noqa: F401 - a fixture of theirs
+
+
+def test_other_spellings_of_an_address_give_no_more_guesses(limited):  # noqa: F811
+    MemberFactory(email="ana@example.org")
+    spellings = ["ana@example.org", "ana@ｅxample.org", "ana@EXample.org", "ana@eｘample.org", "ana@example。org"]
+    seen = [guess(limited, spellings[n % 5], f"192.0.2.{n}") for n in range(12)]
+    assert seen == [422] * 10 + [429] * 2
+
+
+def test_a_half_open_door_of_ones_own_gives_no_more_guesses_at_others(limited):  # noqa: F811
+    email = MemberFactory().email
+    seen = []
+    for number in range(12):
+        browser = limited.test_client()
+        with browser.session_transaction() as session:
+            session.update(tf_user_id=f"mine {number}", tf_state="ready")
+        data, network = {"email": email, "password": "not the password"}, {"REMOTE_ADDR": f"192.0.2.{number}"}
+        seen.append(browser.post("/account/login", data=data, environ_base=network).status_code)
+    assert seen == [422] * 10 + [429] * 2
+
+
+@pytest.mark.parametrize("page", ["confirm"])
+def test_who_is_signed_in_cannot_flood_the_mail_of_others(limited, sign_in, page):  # noqa: F811
+    victim = MemberFactory(confirmed_at=None)
+    seen = []
+    for number in range(7):
+        browser = limited.test_client()
+        sign_in(browser=browser)
+        data, network = {"email": victim.email}, {"REMOTE_ADDR": f"192.0.2.{number}"}
+        seen.append(browser.post(f"/account/{page}", data=data, environ_base=network).status_code)
+    assert seen == [200] * 5 + [429] * 2
+
+
+def test_all_addresses_of_one_ipv6_connection_are_one(limited):  # noqa: F811
+    seen = [guess(limited, f"nobody{n}@example.org", f"2001:db8:1:2::{n:x}") for n in range(32)]
+    assert seen == [422] * 30 + [429] * 2
+    assert guess(limited, "nobody99@example.org", "2001:db8:1:3::1") == 422
+
+
+def test_an_ipv4_address_is_itself_however_it_is_written(limited):  # noqa: F811
+    seen = [guess(limited, f"nobody{n}@example.org", ("::ffff:" if n % 2 else "") + "192.0.2.9") for n in range(32)]
+    assert seen == [422] * 30 + [429] * 2
+    assert guess(limited, "nobody99@example.org", "::ffff:192.0.2.10") == 422
