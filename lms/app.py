@@ -11,7 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from lms.accounts import preferences, security
+from lms.accounts import limits, preferences, security
 from lms.accounts import routes as account_routes
 from lms.attendance import check_in_routes
 from lms.attendance import models as attendance_models
@@ -90,6 +90,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _extensions(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    limits.limit_features(app)
     app.wsgi_app = _static_files(app, settings)  # type: ignore[method-assign]
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

@@ -24,6 +24,8 @@ GUESSES_PER_ACCOUNT = "10/15minutes"
 CODES_PER_ACCOUNT = "6/5minutes;30/day"  # of a million codes, three of which are right
 MAILS_PER_ADDRESS = "60/hour"
 MAILS_PER_ACCOUNT = "5/hour"
+CHECK_INS_PER_ACCOUNT = "20/minute;120/hour"  # every refused code is kept, and judging one takes the write lock
+FILES_PER_ADDRESS = "60/minute"  # up to 4 MB each, from anybody
 
 GUESSING = ("login", "verify", "change_password")
 CODES = ("two_factor_token_validation", "two_factor_setup_validate", "mf_recovery")
@@ -45,6 +47,12 @@ def init_app(app: Flask) -> None:
             limit(app, f"security.{name}", network, per_address, counted)
             if per_account:
                 limit(app, f"security.{name}", account, per_account, counted)
+
+
+def limit_features(app: Flask) -> None:
+    """The same for forms of other features, once their routes exist."""
+    limit(app, "check_in.submit", account, CHECK_INS_PER_ACCOUNT)
+    limit(app, "verify.file", network, FILES_PER_ADDRESS)
 
 
 def network() -> str:

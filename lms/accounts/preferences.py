@@ -9,8 +9,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from lms.accounts import service
+from lms.db.base import begin_write
 from lms.web import i18n
-from lms.web.access import public, writes
+from lms.web.access import public, writes_late
 
 blueprint = Blueprint("preferences", __name__)
 THEMES = ("", "light", "dark")
@@ -19,9 +20,11 @@ A_YEAR = 365 * 24 * 3600
 
 @blueprint.post("/preferences")
 @public
-@writes
+@writes_late
 def save() -> ResponseReturnValue:
-    """Keep what was chosen and go back. What is not offered is not kept."""
+    """Keep what was chosen and go back. What is not offered is not kept, and a stranger's choice takes no write lock."""
+    if current_user.is_authenticated:
+        begin_write()
     language, theme = request.form.get("language"), request.form.get("theme")
     if language in i18n.LANGUAGES:
         session["language"] = language

@@ -1,7 +1,14 @@
 """Ways around the limits on guessing."""
 
-import pytest
+from io import BytesIO
 
+import pytest
+from sqlalchemy import func, select
+
+from lms.accounts import preferences
+from lms.attendance.models import RefusedCheckIn
+from lms.db.base import db
+from lms.web import access
 from tests.factories import MemberFactory
 from tests.factories_trainings import TrainingFactory
 from tests.web.test_security_limits import guess, limited, post  # noqa: F401 - a fixture of theirs
@@ -48,3 +55,36 @@ def test_an_ipv4_address_is_itself_however_it_is_written(limited):  # noqa: F811
     seen = [guess(limited, f"nobody{n}@example.org", ("::ffff:" if n % 2 else "") + "192.0.2.9") for n in range(32)]
     assert seen == [422] * 30 + [429] * 2
     assert guess(limited, "nobody99@example.org", "::ffff:192.0.2.10") == 422
+
+
+def test_codes_of_a_room_cannot_be_tried_without_end(limited, sign_in):  # noqa: F811
+    training, browser = TrainingFactory(), limited.test_client()
+    sign_in(browser=browser)
+    address = f"/check-in/{training.code}"
+    seen = [browser.post(address, data={"code": f"{n:08}"}).status_code for n in range(22)]
+    assert seen == [303] * 20 + [429] * 2
+    kept = select(func.count()).select_from(RefusedCheckIn).where(RefusedCheckIn.training_id == training.id)
+    assert db.session.scalar(kept) == 20
+    other = limited.test_client()
+    sign_in(browser=other)
+    assert other.post(address, data={"code": "00000000"}).status_code == 303
+
+
+def test_files_to_verify_are_taken_at_a_human_pace(limited):  # noqa: F811
+    def send():
+        data = {"pdf": (BytesIO(b"%PDF-"), "a.pdf")}
+        return limited.test_client().post("/verify/file", data=data, environ_base={"REMOTE_ADDR": "192.0.2.7"})
+
+    assert [send().status_code for _ in range(62)] == [200] * 60 + [429] * 2
+
+
+def test_a_stranger_who_chooses_the_light_takes_no_write_lock(client, sign_in, monkeypatch):
+    taken = []
+    for module in (access, preferences):
+        if hasattr(module, "begin_write"):
+            monkeypatch.setattr(module, "begin_write", lambda: taken.append("lock"))
+    assert client.post("/preferences", data={"theme": "dark", "language": "ar"}).status_code == 303
+    assert taken == []
+    sign_in()
+    client.post("/preferences", data={"theme": "dark"})
+    assert taken == ["lock"]
