@@ -22,7 +22,7 @@ A_YEAR = 365 * 24 * 3600
 @public
 @writes_late
 def save() -> ResponseReturnValue:
-    """Keep what was chosen and go back. What is not offered is not kept, and a stranger's choice takes no write lock."""
+    """Keep what was chosen and go back. What is not offered is not kept; strangers take no write lock."""
     if current_user.is_authenticated:
         begin_write()
     language, theme = request.form.get("language"), request.form.get("theme")
