@@ -77,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database),
         MAX_CONTENT_LENGTH=4_000_000,
         RATELIMIT_STORAGE_URI=settings.rate_limit_url,
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,  # Redis away: each process counts for itself, and nobody is kept out
         RATELIMIT_HEADERS_ENABLED=True,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_BR_LEVEL=3,

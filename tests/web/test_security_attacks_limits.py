@@ -9,6 +9,7 @@ from lms.accounts import preferences
 from lms.attendance.models import RefusedCheckIn
 from lms.db.base import db
 from lms.web import access
+from tests.conftest import make_app
 from tests.factories import MemberFactory
 from tests.factories_trainings import TrainingFactory
 from tests.web.test_security_limits import guess, limited, post  # noqa: F401 - a fixture of theirs
@@ -88,3 +89,13 @@ def test_a_stranger_who_chooses_the_light_takes_no_write_lock(client, sign_in, m
     sign_in()
     client.post("/preferences", data={"theme": "dark"})
     assert taken == ["lock"]
+
+
+def test_without_redis_guesses_are_limited_and_nobody_is_kept_out(own_database):
+    app = make_app(own_database, rate_limit_url="redis://127.0.0.1:9/0")
+    with app.app_context():
+        db.create_all()
+    app.config["RATELIMIT_ENABLED"] = True
+    assert [guess(app, "nobody@example.org") for _ in range(11)] == [422] * 10 + [429]
+    with app.app_context():
+        db.engine.dispose()
