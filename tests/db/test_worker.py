@@ -23,7 +23,7 @@ from tests.conftest import scratch
 from tests.factories_certificates import issue, issuer, over, seat
 from tests.factories_trainings import committed
 
-PEOPLE = 12
+PEOPLE = 20
 PATIENCE = 30  # seconds
 
 
