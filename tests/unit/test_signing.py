@@ -93,7 +93,7 @@ def test_another_issuer_of_the_same_name_is_foreign(
 
 
 def test_no_byte_can_be_changed_unnoticed(signed: bytes, trust: x509.Certificate):
-    chance = random.Random(7)  # noqa: S311 - a fixed choice of places, no secret
+    chance = random.Random(7)
     start, resume = (int(number) for number in signing._BYTE_RANGE.search(signed).groups()[:2])
     header = range(start, start + 150)  # where a CMS object has parts that its own signature does not cover
     places = [
@@ -151,8 +151,8 @@ def test_the_signature_of_one_certificate_does_not_fit_another(folder: Path, sig
         b"/ByteRange [0 0 40 0]",
         b"<dc:identifier>" * 99,
         "日本".encode(),
-        random.Random(1).randbytes(50_000),  # noqa: S311 - garbage, no secret
-        b"%PDF-1.7\n" + random.Random(2).randbytes(50_000),  # noqa: S311
+        random.Random(1).randbytes(50_000),
+        b"%PDF-1.7\n" + random.Random(2).randbytes(50_000),
     ],
     ids=range(10),
 )

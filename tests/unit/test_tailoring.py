@@ -206,7 +206,7 @@ def test_overlays_commute_with_edits_of_other_blocks(blocks, found, new_text):
 
 
 def test_replaying_random_base_edits_finds_exactly_the_true_conflicts():
-    chance = random.Random(7)  # noqa: S311 - the same replay every time
+    chance = random.Random(7)
     blocks = {f"b{number}": block(f"b{number}", f"v0 of {number}") for number in range(20)}
     countries = [
         Layer(
