@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_compress import Compress
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
+from pydantic import SecretStr
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
@@ -68,11 +69,13 @@ migrate = Migrate(directory=str(ROOT / "lms" / "db" / "migrations"), render_as_b
 def create_app(settings: Settings | None = None) -> Flask:
     """The WSGI application; `settings` default to the environment's."""
     settings = settings or Settings()
+    if not settings.secret_key:  # production refuses this; elsewhere everybody is signed out by the next start
+        settings = settings.model_copy(update={"secret_key": SecretStr(token_urlsafe(48))})
     logs.set_up(settings.log_level)
     app = Flask("lms", root_path=str(ROOT / "lms"), template_folder=str(ROOT / "templates"))
     app.extensions["lms.settings"] = settings
     app.config.update(
-        SECRET_KEY=settings.secret_key.get_secret_value() or token_urlsafe(),
+        SECRET_KEY=settings.secret_key.get_secret_value(),
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings.database),
         MAX_CONTENT_LENGTH=4_000_000,

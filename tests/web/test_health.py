@@ -27,3 +27,9 @@ def test_a_database_out_of_reach(tmp_path):
     assert answer.status_code == 503
     assert answer.json == {"status": "unavailable", "database": "unreachable", "worker": "unreachable"}
     assert client.get("/healthz").status_code == 200
+
+
+def test_a_development_server_without_a_secret_makes_one_for_itself(tmp_path):
+    app = make_app(f"sqlite:///{tmp_path}/x.db", secret_key="")
+    assert len(app.config["SECRET_KEY"]) >= 32
+    assert app.test_client().get("/healthz").status_code == 200
