@@ -24,6 +24,8 @@ from lms.infra import clock
 from lms.infra.signing import inspect
 from lms.settings import ROOT, Settings
 
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
 
 @click.group()
 def main() -> None:
@@ -47,6 +49,10 @@ def run(host: str, port: int) -> None:
         if chosen.demo and demo.is_empty():
             click.echo("Loading the demonstration …")
             _load_demo(chosen)
+        elif chosen.demo and not demo.is_ours():
+            raise click.UsageError("This database is no demonstration's. Its people need LMS_MODE=production.")
+    if chosen.demo and host not in LOOPBACK:
+        click.echo(f"Anybody who reaches {host} can sign in with the password below and read all mail.", err=True)
     click.echo(f"Meridian answers at {chosen.base_url}")
     if chosen.demo:
         click.echo(_accounts())

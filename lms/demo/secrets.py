@@ -13,7 +13,7 @@ from lms.settings import Settings
 
 def prepared(settings: Settings) -> Settings:
     """The same settings with the demo's own secrets filled in; makes them on the first start."""
-    settings.var_dir.mkdir(parents=True, exist_ok=True)
+    settings.var_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # the database in it holds links and passwords
     made: dict[str, object] = {}
     if not settings.secret_key.get_secret_value():
         made["secret_key"] = SecretStr(_kept(settings.var_dir / "secret_key"))

@@ -29,6 +29,12 @@ def is_empty() -> bool:
     return db.session.scalar(select(Member.id).limit(1)) is None
 
 
+def is_ours() -> bool:
+    """Whether the people here are those of a demonstration."""
+    accounts = [row["email"] for row in programme()["accounts"]]
+    return db.session.scalar(select(Member.id).where(Member.email.in_(accounts)).limit(1)) is not None
+
+
 def load(courses: Path, now: datetime) -> None:
     """Publish the sample course and make people, sessions and their history, all or nothing."""
     data = programme()
