@@ -57,8 +57,10 @@ def run(host: str, port: int) -> None:
     if chosen.demo:
         click.echo(_accounts())
     sys.stdout.flush()
-    commands = [server.web_command(host, port), server.worker_command()]
-    sys.exit(server.run_together(commands, _environment(chosen), str(ROOT)))
+    os.environ.update(_environment(chosen))
+    os.chdir(ROOT)
+    # This process has loaded the whole product; what only waits for two others needs none of it.
+    os.execv(sys.executable, server.own_command(host, port))  # noqa: S606 - our own command
 
 
 def _load_demo(chosen: Settings) -> None:

@@ -1,5 +1,6 @@
 """The worker: claims outbox rows and runs them, in as many processes as the settings say."""
 
+import gc
 import os
 import signal
 import sys
@@ -60,6 +61,7 @@ def main(settings: Settings | None = None) -> None:
     except (OSError, ValueError) as error:
         sys.stderr.write(f"LMS_SIGNING_KEY or LMS_SIGNING_CERTIFICATE: {error}\n")
         sys.exit(2)
+    gc.freeze()  # what is loaded by now stays as it is, so that the forks go on sharing its memory
     children: dict[int, int] = {}
     stopping = Stop()
     while not stopping.asked:

@@ -31,9 +31,9 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 class Stack:
     """A running product: its address and where it keeps its state."""
 
-    def __init__(self, address: str, var: Path) -> None:
-        self.address, self.var = address, var
-        self.environment = os.environ | {"LMS_VAR_DIR": str(var), "LMS_BASE_URL": address}
+    def __init__(self, address: str, var: Path, **settings: str) -> None:
+        self.address, self.var, self.pid = address, var, 0
+        self.environment = os.environ | {"LMS_VAR_DIR": str(var), "LMS_BASE_URL": address} | settings
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run `lms …` against this stack."""
@@ -42,18 +42,19 @@ class Stack:
 
 
 @contextmanager
-def started(var: Path) -> Iterator[Stack]:
-    """`lms run` on a free port with an empty `var`; stopped as Ctrl-C would."""
+def started(var: Path, **settings: str) -> Iterator[Stack]:
+    """`lms run` on a free port with an empty `var` and more `LMS_…` settings; stopped as Ctrl-C would."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    stack = Stack(f"http://localhost:{port}", var)
+    stack = Stack(f"http://localhost:{port}", var, **settings)
     var.mkdir(parents=True, exist_ok=True)
     log = (var / "log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "-m", "lms.cli", "run", "--port", str(port)],
         env=stack.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
+    stack.pid = process.pid
     try:
         _wait(stack, process, var / "log")
         yield stack
