@@ -25,11 +25,11 @@ def where_it_failed(_logger: object, _method: str, event: Event) -> Event:
     raised = event.pop("exc_info", None)
     error = sys.exc_info()[1] if raised is True else raised[1] if isinstance(raised, tuple) else raised
     if isinstance(error, BaseException):
-        event["exception"] = list(_told(error))
+        event["exception"] = list(told(error))
     return event
 
 
-def _told(error: BaseException | None) -> Iterator[str]:
+def told(error: BaseException | None) -> Iterator[str]:
     """From the outermost exception to its first cause: its type, then where it went through, the last call last."""
     while error is not None:
         yield f"{type(error).__module__}.{type(error).__qualname__}"
@@ -41,7 +41,7 @@ class Plain(logging.Formatter):
     """Libraries' own records: their message, and of an exception only types and places."""
 
     def formatException(self, ei: Any) -> str:  # noqa: N802 - the base class's name
-        return "\n".join(_told(ei[1]))
+        return "\n".join(told(ei[1]))
 
 
 def set_up(level: str) -> None:
