@@ -25,7 +25,7 @@ FOLDER = ROOT / "docs" / "images"
 COLOURS = 128  # text and flat colours need no more
 MOST = 2_500_000  # bytes of all pictures together: every clone carries them
 DESK, PHONE = (1280, 860), (390, 780)  # CSS pixels
-UPWARDS = "element => scrollBy(0, element.getBoundingClientRect().top - 150)"
+UPWARDS = "element => scrollBy(0, element.getBoundingClientRect().top - 98)"
 LESSON = "/learn/responsible-ai/law/the-duty-to-report"
 
 
