@@ -44,7 +44,9 @@ def test_a_reload_while_the_answer_waits_keeps_it(own_stack, visit):
     assert attempt
     (right,) = job.keys("SG")[0]
     address = page.url
-    page.route("**/quizzes/attempts/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.route(
+        "**/quizzes/attempts/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
     page.locator(f"input[name=choice][value={right}]").check()
     expect(page.locator("[data-answer-state]")).to_have_attribute("data-state", "waiting")
     page.goto("/")

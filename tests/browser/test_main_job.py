@@ -15,9 +15,23 @@ def test_from_sign_in_to_a_verified_certificate(own_stack, visit, tmp_path, lang
     for page, who in ((trainee, "trainee"), (coordinator, "coordinator")):
         sign_in(page, who)
         speak(page, language)
+    a_lesson_shows_the_readers_law(trainee, language)
+    assert job.take_remaining_lessons(trainee) >= 5
+    job.take_quiz(trainee, "SG")
+    job.check_in(trainee, coordinator)
+    running = job.close_day(coordinator)
+    job.issue(coordinator, running)
+    path = job.download(trainee, tmp_path)
+    code = trainee.locator("a[href*='/verify/']").first.get_attribute("href").rsplit("/", 1)[1]
+    a_stranger_verifies(stranger, own_stack, path, code)
+    the_coordinator_revokes(coordinator, code)
+    assert job.verdict_of_code(stranger, code) == "revoked"
+    expect(stranger.locator("#answer")).to_contain_text("Issued by mistake")
+
+
+def a_lesson_shows_the_readers_law(trainee, language):
     direction = {"en": "ltr", "ar": "rtl"}[language]
     expect(trainee.locator("html")).to_have_attribute("dir", direction)
-
     trainee.goto("/learn/responsible-ai/law/the-duty-to-report")
     article = trainee.locator("article.prose")
     expect(article).to_have_attribute("lang", language)
@@ -29,29 +43,23 @@ def test_from_sign_in_to_a_verified_certificate(own_stack, visit, tmp_path, lang
     expect(trainee.locator("details.support")).to_be_visible()
     assert axe(trainee) == []
 
-    assert job.take_remaining_lessons(trainee) >= 5
-    job.take_quiz(trainee, "SG")
-    job.check_in(trainee, coordinator)
-    running = job.close_day(coordinator)
-    job.issue(coordinator, running)
-    path = job.download(trainee, tmp_path)
 
-    code = trainee.locator("a[href*='/verify/']").first.get_attribute("href").rsplit("/", 1)[1]
+def a_stranger_verifies(stranger, stack, path, code):
     assert job.verdict_of_code(stranger, code) == "valid"
     expect(stranger.locator(".attested")).to_contain_text("Nurul Tan")
     assert job.verdict_of_file(stranger, path) == "valid"
     assert job.verdict_of_file(stranger, job.altered(path)) == "altered"
     assert job.verdict_of_code(stranger, "0" * 25) == "unknown"
-    assert job.verified_on_the_command_line(own_stack, path)[0] == 0
-    refused, said = job.verified_on_the_command_line(own_stack, path.with_name("altered.pdf"))
+    assert job.verified_on_the_command_line(stack, path)[0] == 0
+    refused, said = job.verified_on_the_command_line(stack, path.with_name("altered.pdf"))
     assert refused != 0
     assert "altered" in said
 
+
+def the_coordinator_revokes(coordinator, code):
     coordinator.goto(f"/certificates/{code}/manage")
-    coordinator.locator("#revoke-reason, form[action$='/revoke'] [name=reason]").first.fill("Issued by mistake")
+    coordinator.locator("form[action$='/revoke'] [name$=reason]").first.fill("Issued by mistake")
     job.send(coordinator, "form[action$='/revoke'] button")
-    assert job.verdict_of_code(stranger, code) == "revoked"
-    expect(stranger.locator("#answer")).to_contain_text("Issued by mistake")
 
 
 def test_the_same_without_scripts(own_stack, visit, tmp_path):

@@ -26,7 +26,11 @@ COORDINATOR = (
     "{running}/agenda", "{running}/attendance", "{running}/attendance/sheet", "{running}/certificates",
     "{finished}/certificates", "/members/",
 )  # fmt: skip
-STAFF_PAGES = {"trainer": ("/", "{running}"), "vetting": ("/", "/members/", "/members/1"), "admin": ("/", "/staff/components")}
+STAFF_PAGES = {
+    "trainer": ("/", "{running}"),
+    "vetting": ("/", "/members/", "/members/1"),
+    "admin": ("/", "/staff/components"),
+}
 
 
 SETTLE = """async () => {
