@@ -20,8 +20,12 @@ TRANSLATIONS = ROOT / "translations"
 SOURCE = LANGUAGES[0]
 MAPPING = """[python: lms/**.py]
 [jinja2: templates/**.html]
+extensions = jinja2.ext.do
+trimmed = true
+silent = false
 [jinja2: templates/**.txt]
 trimmed = true
+silent = false
 """
 KEYWORDS = ("_", "_l", "gettext", "lazy_gettext", "ngettext:1,2", "pgettext:1c,2")
 NAMED = re.compile(r"%\((\w+)\)s")
