@@ -14,7 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from lms.demo.service import programme
 from lms.settings import ROOT
@@ -108,10 +117,31 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
+def watch(context: BrowserContext, stack: Stack, noted: list[str]) -> None:
+    """Note what must never happen in a browser: an error, something that the policy for content forbids, a request to
+    another origin. An answer such as 404, or a line that is cut on purpose, is the test's own matter."""
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            noted.append(f"{message.location['url']}: {message.text}")
+
+    def request(sent: Request) -> None:
+        if not sent.url.startswith((f"{stack.address}/", "data:", "blob:")):
+            noted.append(f"asked for {sent.url}")
+
+    context.on("console", console)
+    context.on("weberror", lambda error: noted.append(str(error.error)))
+    context.on("request", request)
+
+
 @pytest.fixture
 def visit(chromium: Browser):
-    """Open a browser of one's own: `visit(stack, width=390, scheme="dark", scripts=False)` gives a page."""
+    """Open a browser of one's own: `visit(stack, width=390, scheme="dark", scripts=False)` gives a page.
+
+    A test fails when something went wrong in one of its browsers, see `watch`.
+    """
     contexts: list[BrowserContext] = []
+    noted: list[str] = []
 
     def _visit(stack: Stack, *, width: int = 1280, scheme: str = "light", scripts: bool = True) -> Page:
         context = chromium.new_context(
@@ -123,12 +153,14 @@ def visit(chromium: Browser):
             accept_downloads=True,
         )
         context.set_default_timeout(15_000)
+        watch(context, stack, noted)
         contexts.append(context)
         return context.new_page()
 
     yield _visit
     for context in contexts:
         context.close()
+    assert noted == []
 
 
 def sign_in(page: Page, who: str) -> None:
@@ -147,8 +179,10 @@ def speak(page: Page, language: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", language)
 
 
-def axe(page: Page) -> list[str]:
-    """What axe-core finds on this page, one line each."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+def axe(page: Page, *only: str) -> list[str]:
+    """What axe-core finds on this page, one line each: by all its rules, or by those that are named."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text())
+    options: dict[str, object] = {"resultTypes": ["violations"]} | ({"runOnly": list(only)} if only else {})
+    found = page.evaluate("options => axe.run(document, options)", options)
     return [f"{v['id']}: {node['target']}" for v in found["violations"] for node in v["nodes"]]
