@@ -6,11 +6,11 @@ import stat
 import pytest
 from click.testing import CliRunner
 
-from lms import cli, server
+from lms import cli
 from lms.db.base import db
 from lms.demo.secrets import prepared
 from lms.infra import logs
-from lms.settings import Settings
+from lms.settings import ROOT, Settings
 from tests.conftest import make_app
 from tests.factories import MemberFactory
 
@@ -18,12 +18,15 @@ from tests.factories import MemberFactory
 @pytest.fixture
 def lms_run(monkeypatch, tmp_path, own_database):
     """`lms run`, up to where the servers would start."""
-    monkeypatch.setattr(server, "run_together", lambda *_commands: 0)
+    monkeypatch.setattr(os, "execv", lambda *_line: None)
+    monkeypatch.setattr(cli, "_environment", lambda _settings: {})
+    monkeypatch.chdir(ROOT)
     monkeypatch.setattr(cli, "_load_demo", lambda _settings: None)
     for name in [name for name in os.environ if name.startswith("LMS_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("LMS_VAR_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("LMS_DATABASE_URL", own_database)
+    monkeypatch.setenv("LMS_BASE_URL", "http://localhost:8000")
     yield lambda *words: CliRunner().invoke(cli.main, ["run", *words])
     logs.set_up("INFO")  # the runner's own standard error is closed
 
