@@ -1,6 +1,6 @@
 """People and how they sign in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_security.core import UserMixin, WebAuthnMixin
 from flask_security.datastore import AsaList
@@ -12,6 +12,7 @@ from lms.db.base import Model
 from lms.domain.access import NOWHERE, STAFF, Grant, Role, Scope, scope_of
 from lms.infra import clock
 
+SIGNED_IN_FOR = timedelta(days=14)  # however often it is used: a copied cookie cannot be kept alive
 AsaList.cache_ok = True  # it has no state; the library only forgot to say so to SQLAlchemy
 
 

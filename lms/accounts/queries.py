@@ -2,14 +2,16 @@
 
 from sqlalchemy import select
 
-from lms.accounts.models import Member, Passkey, SignInSession
+from lms.accounts.models import SIGNED_IN_FOR, Member, Passkey, SignInSession
 from lms.db.base import db
 from lms.domain.errors import NotFound
+from lms.infra import clock
 
 
 def sessions_of(member: Member) -> list[SignInSession]:
-    """The sessions of `member` that have not been ended, the newest first."""
-    mine = select(SignInSession).where(SignInSession.member_id == member.id, SignInSession.ended_at.is_(None))
+    """The sessions of `member` that have neither been ended nor run out, the newest first."""
+    begun = SignInSession.created_at > clock.now() - SIGNED_IN_FOR
+    mine = select(SignInSession).where(SignInSession.member_id == member.id, SignInSession.ended_at.is_(None), begun)
     return list(db.session.scalars(mine.order_by(SignInSession.created_at.desc())))
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from lms.accounts import service
-from lms.accounts.models import Member, SignInSession
+from lms.accounts.models import SIGNED_IN_FOR, Member, SignInSession
 from lms.db.base import begin_write, db
 from lms.domain.errors import NotAllowed
 from lms.infra import clock, mail
@@ -71,6 +71,7 @@ def load_member(uniquifier: str) -> Member | None:
             Member.active,
             SignInSession.id == current_id(),
             SignInSession.ended_at.is_(None),
+            SignInSession.created_at > clock.now() - SIGNED_IN_FOR,
         )
     )
     row = db.session.execute(of_session).unique().one_or_none()
