@@ -1,4 +1,4 @@
-"""What the web server itself writes down about requests: nothing of who sent them and what they held."""
+"""The web server: it writes nothing of who sent requests and what they held, and nobody stops it by silence."""
 
 import contextlib
 import http.client
@@ -22,9 +22,10 @@ def app(environ, start_response):
 
 
 def answer(port, path):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    connection.request("GET", path)
-    return connection.getresponse().status
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as connection:
+        connection.request("GET", path)
+        with connection.getresponse() as found:
+            return found.status
 
 
 @pytest.fixture
@@ -62,3 +63,12 @@ def test_the_web_server_tells_no_address_of_people_or_pages(server, tmp_path):
     assert "eculiar" not in log
     assert "ip=" not in log
     assert not list(tmp_path.glob(".gunicorn/*"))  # nor can anybody steer it through a socket
+
+
+def test_who_connects_and_says_nothing_keeps_nobody_waiting(server):
+    port, _written = server
+    with contextlib.ExitStack() as silent:
+        for _ in range(20):
+            silent.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+        time.sleep(0.3)
+        assert answer(port, "/healthz") == 200
