@@ -1,0 +1,1 @@
+"""`make bench`: what the product does under load. See docs/benchmarks.md."""

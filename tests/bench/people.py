@@ -1,35 +1,39 @@
-"""Realistic data and forged sessions for a running stack: 500 members, 82 in the session, attempts to answer."""
+"""Realistic data and forged sessions for a running stack: members, sessions of any size, attempts to answer.
+
+Everything is written straight into the database that web server and worker use, the same in every run.
+"""
 
 import secrets
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import cycle, pairwise
 from typing import Any
 
 from flask import Flask
 from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 
-from lms.accounts.models import Member, SignInSession
-from lms.app import create_app
+from lms.accounts.models import Agency, Member, SignInSession
 from lms.attendance.models import AttendanceRecord
 from lms.db.base import db, unit_of_work
-from lms.demo.secrets import prepared
+from lms.demo.people import names
+from lms.demo.service import programme
+from lms.domain import codes
 from lms.infra import clock
 from lms.learning import queries as learning
 from lms.learning import service as enrolling
-from lms.learning.models import LessonProgress
+from lms.learning.models import Enrolment, LessonProgress
 from lms.quizzes import service as quizzing
 from lms.quizzes.models import Attempt
-from lms.settings import Settings
-from lms.trainings.models import Delegation, Registration, Training, TrainingDay
+from lms.trainings.models import AgendaItem, Delegation, Registration, Training, TrainingDay
 
-MEMBERS = 500
 COURSE, QUIZ = "responsible-ai", "ethics-and-law"
+LOAD = "load{}@example.org"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Person:
     """A member with a session: its cookie and a token that its forms accept."""
 
@@ -37,33 +41,39 @@ class Person:
     cookie: str
     token: str
 
-
-@contextmanager
-def application(environment: dict[str, str]) -> Iterator[Flask]:
-    """The stack's application in this process: the same database, the same secrets."""
-    var, url = environment["LMS_VAR_DIR"], environment.get("LMS_DATABASE_URL", "")
-    settings = Settings(var_dir=var, database_url=url, base_url=environment["LMS_BASE_URL"])
-    app = create_app(prepared(settings))
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+    def form(self, **fields: str) -> tuple[tuple[str, str], ...]:
+        return (("csrf_token", self.token), *fields.items())
 
 
-def more_members(number: int) -> None:
-    """Members of the first delegation's country, until there are `number`."""
-    now = clock.now()
+def more_members(number: int, countries: Sequence[str]) -> None:
+    """Members of the countries in turn, with names of the demonstration's kind, until there are `number` in all."""
+    now, called = clock.now(), {country: names(programme()["names"][country]) for country in countries}
     with unit_of_work():
-        have = len(db.session.scalars(select(Member.id)).all())
-        country = db.session.scalars(select(Delegation.country).order_by(Delegation.id)).first()
+        have = db.session.scalar(select(func.count()).select_from(Member)) or 0
+        release = learning.current_release(COURSE)
+        agencies = {row.country: row.id for row in db.session.scalars(select(Agency))}
+        fixed = {"language": "en", "active": True, "second_factor_waived": True}
+        fixed |= {"create_datetime": now, "confirmed_at": now}
         rows = [
-            Member(
-                email=f"load{index}@example.org", name=f"Load {index}", country=country, language="en",
-                fs_uniquifier=secrets.token_hex(16), create_datetime=now, confirmed_at=now, second_factor_waived=True,
-            )
-            for index in range(have, number)
-        ]  # fmt: skip
-        db.session.add_all(rows)
+            {
+                "email": LOAD.format(index),
+                "name": next(called[country]),
+                "country": country,
+                "agency_id": agencies.get(country),
+                "fs_uniquifier": secrets.token_hex(16),
+                **fixed,
+            }
+            for index, country in zip(range(have, number), cycle(countries), strict=False)
+        ]
+        if rows:
+            made = db.session.scalars(insert(Member).returning(Member.id), rows).all()
+            facts = {"course": COURSE, "release_id": release.id, "created_at": now}
+            db.session.execute(insert(Enrolment), [{"member_id": member_id, **facts} for member_id in made])
+
+
+def load_members() -> list[Member]:
+    """Those that `more_members` made, the oldest first."""
+    return list(db.session.scalars(select(Member).where(Member.email.like(LOAD.format("%"))).order_by(Member.id)))
 
 
 def sign_in(app: Flask, members: Sequence[Member]) -> list[Person]:
@@ -83,13 +93,38 @@ def sign_in(app: Flask, members: Sequence[Member]) -> list[Person]:
 
 
 def with_attempts(members: Sequence[Member]) -> dict[int, int]:
-    """Enrol them and begin an attempt each; member id to attempt id."""
+    """Begin an attempt for each; member id to attempt id."""
     found = {}
     with unit_of_work():
         for member in members:
             enrolment = enrolling.enrol(member, COURSE, clock.now())
             found[member.id] = quizzing.start(enrolment, QUIZ, member.country, clock.now()).id
     return found
+
+
+def training_today(members: Sequence[Member], title: str, country: str) -> Training:
+    """A session of one day, which is on now, with a confirmed seat for everybody."""
+    now, seats = clock.now(), Counter(member.country for member in members)
+    today = now.astimezone(UTC).date()
+    hours = [datetime.combine(today, time(hour, minute), UTC) for hour, minute in ((0, 0), (12, 0), (23, 59))]
+    agenda = [
+        AgendaItem(starts_at=begins, ends_at=ends, title={"en": "Work in groups"}, counts=True)
+        for begins, ends in pairwise(hours)
+    ]
+    with unit_of_work():
+        training = Training(
+            code=codes.make(secrets.randbits, 10), title=title, venue="Hall", city="Town", country=country,
+            time_zone="Etc/UTC", starts_on=today, ends_on=today, course=COURSE, quiz=QUIZ, attendance_required=80,
+            days=[TrainingDay(date=today, agenda=agenda)],
+            delegations=[Delegation(country=one, seats=number) for one, number in seats.items()],
+        )  # fmt: skip
+        db.session.add(training)
+        db.session.flush()
+        facts = {"training_id": training.id, "status": "confirmed", "created_at": now, "decided_at": now}
+        of = {row.country: row.id for row in training.delegations}
+        rows = [{"member_id": member.id, "delegation_id": of[member.country], **facts} for member in members]
+        db.session.execute(insert(Registration), rows)
+    return training
 
 
 def everybody_qualifies(training: Training) -> int:
@@ -125,7 +160,7 @@ def _complete(seat: Registration, days: Sequence[TrainingDay]) -> None:
         db.session.add(
             Attempt(
                 enrolment_id=enrolment.id, quiz=QUIZ, number=50, release_id=enrolment.release_id,
-                country=member.country,
-                started_at=now - timedelta(hours=1), submitted_at=now, earned="12", possible="12", passed=True,
+                country=member.country, started_at=now - timedelta(hours=1), submitted_at=now, earned="12",
+                possible="12", passed=True,
             )
         )  # fmt: skip
