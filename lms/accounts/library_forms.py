@@ -73,6 +73,10 @@ class PasskeyAnswer(WebAuthnSigninResponseForm):
         if valid and self.is_secondary and self.user and self.user.fs_uniquifier != session.get("tf_user_id"):
             self.credential.errors = [get_message("WEBAUTHN_MISMATCH_USER_HANDLE")[0]]
             return False
+        # Alone it counts only with its user checked, also as the answer to a challenge that had not asked for it.
+        if valid and not (self.is_secondary or self.is_verify or self.mf_check):
+            self.credential.errors = [get_message("WEBAUTHN_NO_VERIFY")[0]]
+            return False
         g.passkey_checked_user = valid and self.mf_check
         return valid
 
