@@ -1,6 +1,7 @@
 """The one place where the parts of the web application meet."""
 
 from secrets import token_urlsafe
+from urllib.parse import urlsplit
 from wsgiref.headers import Headers
 
 from flask import Flask
@@ -87,6 +88,8 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_LEVEL=4,
         WTF_CSRF_TIME_LIMIT=None,
     )
+    if settings.mode == "production":  # nobody is led to a host of a stranger's choice, nor gives it a passkey
+        app.config["TRUSTED_HOSTS"] = [urlsplit(settings.base_url).hostname, "localhost", "127.0.0.1"]
     app.jinja_env.globals["demo"] = settings.demo
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     mail.configure(settings.mail_url, settings.mail_sender)

@@ -3,13 +3,13 @@
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError, StatementError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from lms.db.base import db
 from lms.domain.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
@@ -69,6 +69,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _refuse)
     app.register_error_handler(IntegrityError, _race)
     app.register_error_handler(DataError, _impossible)
+    app.register_error_handler(StatementError, _before_the_database)
     app.register_error_handler(OverflowError, _impossible)  # as SQLite's driver calls it
     app.register_error_handler(OperationalError, _out_of_reach)
     app.register_error_handler(CSRFError, _stale_form)
@@ -107,6 +108,11 @@ def _impossible(error: Exception) -> ResponseReturnValue:
     return page(404 if request.method in {"GET", "HEAD"} else 422)
 
 
+def _before_the_database(error: StatementError) -> ResponseReturnValue:
+    """What the database itself refuses and no other handler knows is a mistake of ours; the rest was typed."""
+    return _crash(error) if isinstance(error, DBAPIError) else _impossible(error)
+
+
 def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
     """Without the database nobody can be recognised, so the page is that of a stranger."""
     db.session.remove()
@@ -120,6 +126,8 @@ def _stale_form(_error: CSRFError) -> ResponseReturnValue:
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
+    if isinstance(error, SecurityError):  # for a host that is not ours, no address can be built, so no page
+        return Response("This host is not served here.\n", 400, mimetype="text/plain")
     code = error.code or 500
     if code < 400:  # a redirect that werkzeug raises
         return error
