@@ -6,8 +6,8 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -43,7 +43,7 @@ STARTS, COMPILES = "start", "compile"
 GROUPS = (*MEASURES, STARTS, COMPILES)
 
 
-def on(database: str, wanted: frozenset[str]) -> Iterator[Line]:
+def on(database: str, wanted: frozenset[str]) -> Generator[Line, None, None]:
     """Start from nothing, measure, stop, start again."""
     with ExitStack() as stack:
         var = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "var"
@@ -70,11 +70,12 @@ def measured(databases: tuple[str, ...], wanted: frozenset[str]) -> Report:
     """Everything that is wanted, told as it comes."""
     report = Report(databases)
 
-    def take(source: str, lines: Iterator[Line]) -> None:
+    def take(source: str, lines: Generator[Line, None, None]) -> None:
         others = machine.Others()
-        for name, value, unit in lines:
-            report.add(source, name, value, unit)
-            print(f"{source:<11} {name:<{WIDTH}} {value:>12,.2f} {unit}", flush=True)
+        with closing(lines):  # whatever interrupts: what was started is stopped now, not when memory is tidied
+            for name, value, unit in lines:
+                report.add(source, name, value, unit)
+                print(f"{source:<11} {name:<{WIDTH}} {value:>12,.2f} {unit}", flush=True)
         report.others[source] = round(others.share(), 3)
 
     take(MACHINE, machine.calibration())

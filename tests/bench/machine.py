@@ -5,7 +5,7 @@ import resource
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -31,7 +31,7 @@ TICKS = os.sysconf("SC_CLK_TCK")  # a second
 Line = tuple[str, float, str]
 
 
-def calibration() -> Iterator[Line]:
+def calibration() -> Generator[Line, None, None]:
     begun = time.perf_counter()
     sum(number * number for number in range(10**7))
     yield SQUARES, time.perf_counter() - begun, "s"
@@ -39,7 +39,7 @@ def calibration() -> Iterator[Line]:
         yield SIMPLEST, storm(base, [Request("/")], 16).rate, "/s"
 
 
-def compiling() -> Iterator[Line]:
+def compiling() -> Generator[Line, None, None]:
     data = programme()
     begun = time.perf_counter()
     made = compile_course(ROOT / "courses", data["course"], date.fromisoformat(str(data["content_as_of"])))
