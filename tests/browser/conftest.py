@@ -102,13 +102,14 @@ def own_stack(tmp_path: Path) -> Iterator[Stack]:
         yield running
 
 
-@pytest.fixture(scope="session")
+# Ended with each module: Playwright keeps an event loop running, in which nobody else can run one (signing does).
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as driver:
         yield driver
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     path = shutil.which("chromium")
     assert path, "Chromium is not installed: make test installs it"
