@@ -105,7 +105,7 @@ def storm(base: str, requests: Sequence[Request], clients: int, seconds: int = 3
         command = [wrk, "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "10s", "-s", file.name, base]
         ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode or "JSON" not in ran.stdout:
-        raise Failed(f"wrk: {ran.stdout}{ran.stderr}")
+        raise Failed(f"wrk ended with {ran.returncode}: {ran.stdout}{ran.stderr}")
     found = json.loads(ran.stdout.rpartition("JSON")[2])
     wrong, status, lost = found.pop("wrong"), found.pop("status"), found.pop("lost")
     if wrong or lost or not found["rate"]:
