@@ -19,7 +19,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from lms.demo.service import programme
 from lms.settings import ROOT
 from tests.browser import main_job as job
-from tests.browser.conftest import FLAGS, Stack, sign_in, speak, started
+from tests.browser.product import FLAGS, Stack, sign_in, speak, started
 
 FOLDER = ROOT / "docs" / "images"
 COLOURS = 128  # text and flat colours need no more

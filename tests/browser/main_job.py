@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 from lms.content.compiler import compile_course
 from lms.demo.service import programme
 from lms.settings import ROOT
-from tests.browser.conftest import Stack
+from tests.browser.product import Stack
 
 COURSE, QUIZ = "responsible-ai", "ethics-and-law"
+COURSE_PAGE = f"/learn/{COURSE}"
 LATEST = 30  # more lessons or questions than there are: a walk that does not end fails
 
 

@@ -3,60 +3,102 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser import main_job as job
-from tests.browser.conftest import sign_in
+from tests.browser.product import sign_in
+from tests.browser.words import words
 
 pytestmark = pytest.mark.browser
+AGAIN = 30_000  # ms: while the page is open it tries again every 15 s
+ANSWERS = "**/quizzes/attempts/**"
 
 
-def test_answers_wait_on_the_device_and_are_sent_when_the_line_returns(own_stack, visit):
-    page, elsewhere = visit(own_stack), visit(own_stack)
+def no_answers(route: Route) -> None:
+    """A line that carries pages only."""
+    if route.request.method == "POST":
+        route.abort()
+    else:
+        route.fallback()
+
+
+def test_what_is_answered_while_the_line_is_down_is_lost_neither_by_waiting_nor_by_a_reload(own_stack, visit):
+    page, elsewhere = visit(own_stack, width=390), visit(own_stack)
     sign_in(page, "trainee")
     sign_in(elsewhere, "trainee")
-    page.goto(f"/learn/{job.COURSE}/quizzes/{job.QUIZ}")
-    job.send(page, "main form button.btn-primary")
-    attempt = re.search(r"/attempts/(\d+)/", page.url)
-    assert attempt
-    (right,) = job.keys("SG")[0]
-    state = page.locator("[data-answer-state]")
+    question = job.begin_quiz(page)
+    chosen = the_last_answer_waits_and_arrives(page, elsewhere, question)
 
+    another = a_reload_keeps_what_waits(page, elsewhere, question, chosen)
+    answers_to_two_questions_wait_together(page, elsewhere, question, another)
+
+
+def the_last_answer_waits_and_arrives(page: Page, elsewhere: Page, question: str) -> str:
+    """Nothing reaches the server while the line is down; returns what does afterwards."""
     page.context.set_offline(True)
-    page.locator(f"input[name=choice][value={right}]").check()
-    expect(state).to_have_attribute("data-state", "waiting")
-    assert stored(elsewhere, attempt[1]) == 0
-
+    choose(page, 0)
+    says(page, waiting=1)
+    chosen = choose(page, 1)
+    says(page, waiting=1)
+    assert answered(elsewhere, question) == 0
     page.context.set_offline(False)
-    expect(state).to_have_attribute("data-state", "saved", timeout=30_000)
-    assert stored(elsewhere, attempt[1]) == 1
+    says(page, waiting=0)
+    assert answered(elsewhere, question) == 1
+    assert stored(elsewhere, question) == [chosen]
+    return chosen
+
+
+def a_reload_keeps_what_waits(page: Page, elsewhere: Page, question: str, before: str) -> str:
+    """On a line that carries pages only; returns the newer answer, which goes on waiting."""
+    page.route(ANSWERS, no_answers)
+    newer = choose(page, 2)
+    says(page, waiting=1)
     page.reload()
-    expect(page.locator(f"input[name=choice][value={right}]")).to_be_checked()
+    says(page, waiting=1)
+    expect(page.locator(f"input[value={newer}]")).to_be_checked()
+    assert stored(elsewhere, question) == [before]
+    return newer
 
 
-def test_a_reload_while_the_answer_waits_keeps_it(own_stack, visit):
-    page, elsewhere = visit(own_stack), visit(own_stack)
-    sign_in(page, "trainee")
-    sign_in(elsewhere, "trainee")
-    page.goto(f"/learn/{job.COURSE}/quizzes/{job.QUIZ}")
-    job.send(page, "main form button.btn-primary")
-    attempt = re.search(r"/attempts/(\d+)/", page.url)
-    assert attempt
-    (right,) = job.keys("SG")[0]
-    address = page.url
-    page.route(
-        "**/quizzes/attempts/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
-    )
-    page.locator(f"input[name=choice][value={right}]").check()
-    expect(page.locator("[data-answer-state]")).to_have_attribute("data-state", "waiting")
-    page.goto("/")
-    page.unroute("**/quizzes/attempts/**")
-    page.goto(address)
-    expect(page.locator("[data-answer-state]")).to_have_attribute("data-state", "saved", timeout=30_000)
-    assert stored(elsewhere, attempt[1]) == 1
+def answers_to_two_questions_wait_together(page: Page, elsewhere: Page, first: str, older: str) -> None:
+    """Until the line carries answers too."""
+    second = first[:-1] + "2"
+    page.goto(second)
+    other = choose(page, 0)
+    says(page, waiting=2)
+    assert answered(elsewhere, first) == 1
+    page.unroute(ANSWERS)
+    page.goto(second)
+    says(page, waiting=0)
+    assert answered(elsewhere, first) == 2
+    assert stored(elsewhere, first) == [older]
+    assert stored(elsewhere, second) == [other]
 
 
-def stored(page, attempt: str) -> int:
-    """How many answers the server holds, seen from another device."""
-    page.goto(f"/quizzes/attempts/{attempt}/state")
-    return int(re.search(r'"stored":\s*(\d+)', page.content())[1])
+def choose(page: Page, place: int) -> str:
+    """Take a choice of the question that the page shows; returns its id."""
+    choice = page.locator("input[name=choice]").nth(place)
+    choice.check()
+    return choice.get_attribute("value") or ""
+
+
+def says(page: Page, *, waiting: int) -> None:
+    """Whether answers wait on this device, in words."""
+    line = page.locator("[data-answer-state]")
+    if waiting:
+        expect(line).to_have_text(words("Offline. Answers that wait on this device: %(count)s", count=waiting))
+    else:
+        expect(line).to_have_attribute("data-state", "saved", timeout=AGAIN)
+        expect(line).to_have_text(re.compile(words("Saved %(time)s", time=r"\d+:\d+")))
+
+
+def answered(page: Page, question: str) -> int:
+    """How many questions the server holds an answer to, by the review page of the attempt of `question`."""
+    page.goto(question[:-1] + "review")
+    return page.locator(".lesson-list .tone-good").count()
+
+
+def stored(page: Page, question: str) -> list[str]:
+    """What the server holds as answer to a question."""
+    page.goto(question)
+    return [choice.get_attribute("value") or "" for choice in page.locator("input[name=choice]:checked").all()]

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from lms.demo.service import programme
 from tests.browser import main_job as job
-from tests.browser.conftest import Stack, axe, sign_in, speak
+from tests.browser.product import Stack, axe, sign_in, speak
 from tests.browser.words import DIRECTIONS, SCRIPTS, country, words
 
 pytestmark = pytest.mark.browser

@@ -1,37 +1,113 @@
-"""Every page type, as a picture would show it: both directions, small and large, light and dark, by keyboard."""
+"""Every page type, as its readers meet it: both directions, small and large, light and dark, on paper."""
 
-import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
-from lms.demo.service import programme
 from tests.browser import main_job as job
-from tests.browser.conftest import axe, sign_in, speak
+from tests.browser.product import axe, sign_in, speak
+from tests.browser.story import Story
 
 pytestmark = pytest.mark.browser
-LESSON = "/learn/responsible-ai/law/the-duty-to-report"
-NOTICE = "/learn/responsible-ai/workflow/process-with-less-exposure"
-STRANGER = (
-    "/", "/account/login", "/account/reset", "/account/confirm", "/verify/", "/verify/" + "0" * 25, "/dev/mail",
-    "/no-such-page",
-)  # fmt: skip
-TRAINEE = (
-    "/", "/learn/", "/learn/responsible-ai", LESSON, NOTICE + "?show=1", "/learn/responsible-ai/quizzes/ethics-and-law",
-    "/trainings/", "/certificates/", "/account/", "/account/change", "/account/change-email", "/account/tf-setup",
-    "/account/wan-register", "/account/mf-recovery-codes", "/trainings/NOSUCHCODE", "/members/",
-)  # fmt: skip
-COORDINATOR = (
-    "/", "/trainings/", "/trainings/new", "{running}", "{running}/roster", "{running}/room", "{running}/edit",
-    "{running}/agenda", "{running}/attendance", "{running}/attendance/sheet", "{running}/certificates",
-    "{finished}/certificates", "/members/",
-)  # fmt: skip
-STAFF_PAGES = {
-    "trainer": ("/", "{running}"),
-    "vetting": ("/", "/members/", "/members/1"),
-    "admin": ("/", "/staff/components"),
-}
+COURSE = f"/learn/{job.COURSE}"
+LESSON = f"{COURSE}/law/the-duty-to-report"
+SENSITIVE = f"{COURSE}/workflow/process-with-less-exposure"
+START = f"{COURSE}/quizzes/{job.QUIZ}"
+Arrival = Callable[[Page, Story], object]
 
+# By who looks: a demo account, or nobody.
+PAGES: dict[str, tuple[str, ...]] = {
+    "": (
+        "/", "/account/login", "/account/reset", "{reset}", "/account/confirm", "/account/wan-signin", "/verify/",
+        "{valid}", "{revoked}", "{superseded}", "{expired}", "/verify/" + "0" * 25, "/dev/mail", "/no-such-page",
+    ),
+    "trainee": (
+        "/", "/learn/", COURSE, LESSON, SENSITIVE, SENSITIVE + "?show=whole", SENSITIVE + "?show=short",
+        START, "{question}", "{review}", "{result}", "/trainings/", "{running}",
+        "{check-in}", "{check-in}?c=AAAAAAAA", "{check-in}?refused=forged", "/certificates/",
+        "/account/", "/account/change", "/account/change-email", "/account/tf-setup", "/account/wan-register",
+        "/account/mf-recovery-codes", "/account/verify", "/trainings/NOSUCHCODE", "/members/",
+    ),
+    "trainee.ar": ("/", COURSE, START, "/certificates/"),
+    "coordinator": (
+        "/", "/trainings/", "/trainings/new", "{running}", "{running}/roster", "{registration}", "{running}/room",
+        "{running}/edit", "{running}/agenda", "{running}/attendance", "{person}", "{close}",
+        "{running}/attendance/sheet", "{finished}/certificates", "{finished}/room", "{managed}", "{revoked-managed}",
+        "{superseded-managed}", "/members/?q=nobody-has-this-name", "/certificates/",
+    ),
+    "trainer": ("/", "/trainings/", "{running}", "{running}/room", "/account/"),
+    "vetting": ("/", "/members/", "{member}", "{running}/certificates"),
+    "admin": ("/", "/staff/components"),
+}  # fmt: skip
+
+
+def no_password(page: Page, _story: Story) -> None:
+    page.goto("/account/login")
+    page.locator("#email").fill("somebody@example.org")
+    page.locator("#sign-in").evaluate("form => form.noValidate = true")
+    job.send(page, "#sign-in button[type=submit]")
+    expect(page.locator(".error-summary li").first).to_be_visible()
+
+
+def an_altered_file(page: Page, story: Story) -> None:
+    pdf = bytearray(story.pdf)
+    pdf[len(pdf) // 3] ^= 1
+    page.goto("/verify/")
+    page.locator("#pdf").set_input_files(FilePayload(name="altered.pdf", mimeType="application/pdf", buffer=bytes(pdf)))
+    job.send(page, "form:has(#pdf) button")
+    expect(page.locator("#answer")).to_have_attribute("data-state", "altered")
+
+
+def no_file(page: Page, _story: Story) -> None:
+    page.goto("/verify/")
+    page.locator("form:has(#pdf)").evaluate("form => form.noValidate = true")
+    job.send(page, "form:has(#pdf) button")
+
+
+def the_secret_of_an_app(page: Page, _story: Story) -> None:
+    page.goto("/account/tf-setup")
+    job.send(page, "button[value=authenticator]")
+    expect(page.locator("#totp-key")).to_be_visible()
+
+
+def a_fact_is_open(page: Page, _story: Story) -> None:
+    page.goto(LESSON)
+    page.locator("article.prose a.legal-fact").first.click()
+    expect(page.locator(".fact-pop")).to_be_visible()
+
+
+def a_menu_is_open(page: Page, _story: Story) -> None:
+    page.goto("/")
+    page.locator("details.menu summary").nth(2).click()
+    expect(page.locator(".menu-panel:visible")).to_have_count(1)
+
+
+def a_session_without_anything(page: Page, _story: Story) -> None:
+    page.goto("/trainings/new")
+    page.locator("main form").evaluate("form => form.noValidate = true")
+    job.send(page, "main form button[type=submit]")
+    expect(page.locator(".error-summary a").first).to_be_visible()
+
+
+def a_question_before_closing(page: Page, story: Story) -> None:
+    page.goto(f"{story.addresses['running']}/attendance")
+    page.locator("a[data-dialog-open=close-day]").click()
+    expect(page.locator("dialog#close-day")).to_be_visible()
+
+
+def no_reason_to_revoke(page: Page, story: Story) -> None:
+    page.goto(story.addresses["managed"])
+    job.send(page, "form[action$='/revoke'] button")
+    expect(page.locator(".error-summary a").first).to_be_visible()
+
+
+# What has no address of its own.
+ARRIVALS: dict[str, tuple[Arrival, ...]] = {
+    "": (no_password, an_altered_file, no_file),
+    "trainee": (the_secret_of_an_app, a_fact_is_open, a_menu_is_open),
+    "coordinator": (a_session_without_anything, a_question_before_closing, no_reason_to_revoke),
+}
 
 SETTLE = """async () => {
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -45,94 +121,61 @@ def settle(page: Page) -> None:
     page.evaluate(SETTLE)
 
 
-def look(page: Page, address: str) -> list[str]:
-    """What is wrong with one page: faults of accessibility, in light and dark; sideways scrolling at 320 px; errors."""
-    noted: list[str] = []
-    listener = noted.append
-    page.on("console", lambda message: listener(message.text) if message.type == "error" else None)
-    page.set_viewport_size({"width": 1280, "height": 900})
-    page.emulate_media(color_scheme="light")
-    page.goto(address)
-    faults = [f"{address}: {fault}" for fault in axe(page)]
-    page.emulate_media(color_scheme="dark")
-    settle(page)
-    faults += [f"{address} (dark): {fault}" for fault in axe(page)]
-    page.set_viewport_size({"width": 320, "height": 700})
-    settle(page)
+def show(page: Page, *, phone: bool) -> None:
+    """A desk in the light, or a small phone in the dark."""
+    page.set_viewport_size({"width": 320, "height": 700} if phone else {"width": 1280, "height": 900})
+    page.emulate_media(color_scheme="dark" if phone else "light")
+
+
+def look(page: Page, arrive: Callable[[], object], *, desk_first: bool) -> list[str]:
+    """What is wrong with a page: what axe finds on the phone, or first at the desk and then the phone's contrasts; the
+    number of its main headings; scrolling sideways on the phone."""
+    show(page, phone=not desk_first)
+    arrive()
+    faults = axe(page)
+    if desk_first:
+        show(page, phone=True)
+        settle(page)
+        faults += axe(page, "color-contrast")
+    headings = page.locator("h1").count()
+    if headings != 1:
+        faults.append(f"{headings} headings of the first level")
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > 320:
-        faults.append(f"{address}: {wide} px wide at 320 px")
-    # A refused page answers 403 or 404, which the browser notes; everything else it notes is ours to mend.
-    faults += [f"{address}: {text}" for text in noted if "Failed to load resource" not in text]
+        faults.append(f"{wide} px wide at 320 px")
     return faults
 
 
-def walk(page: Page, addresses: tuple[str, ...], **parts: str) -> list[str]:
-    return [fault for address in addresses for fault in look(page, address.format(**parts))]
-
-
 @pytest.mark.parametrize("language", ["en", "ar"])
-def test_pages_of_strangers_and_trainees(stack, visit, language):
-    stranger, trainee = visit(stack), visit(stack)
-    stranger.goto("/")
-    speak(stranger, language)
-    assert walk(stranger, STRANGER) == []
-    sign_in(trainee, "trainee.ar" if language == "ar" else "trainee")
-    if language == "en":
-        speak(trainee, language)
-    assert walk(trainee, TRAINEE) == []
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-def test_pages_of_coordinators(stack, visit, language):
-    page = visit(stack)
-    sign_in(page, "coordinator")
+@pytest.mark.parametrize("who", PAGES)
+def test_every_page(story, visit, who, language):
+    page = visit(story.stack)
+    if who:
+        sign_in(page, who)
+    page.goto("/")
     speak(page, language)
-    sessions = {which: job.session_address(page, programme()[which]["title"]) for which in ("running", "finished")}
-    assert walk(page, COORDINATOR, **sessions) == []
-    page.goto(f"{sessions['running']}/attendance")
-    person = page.locator("a[href*='/attendance/']").first.get_attribute("href")
-    close = page.locator("a[href$='/close']").first.get_attribute("href")
-    assert person
-    assert close
-    assert walk(page, (person, close)) == []
-    page.goto("/trainings/new")
-    job.send(page, "main form button[type=submit]")
-    assert axe(page) == []
-    expect(page.locator(".error-summary a").first).to_be_visible()
+    found = {}
+    for address in PAGES[who]:
+        place = address.format(**story.addresses)
+        found[address] = look(page, lambda place=place: page.goto(place), desk_first=language == "en")
+        assert page.locator("html").get_attribute("lang") == language
+    for arrive in ARRIVALS.get(who, ()):
+        found[arrive.__name__] = look(page, lambda arrive=arrive: arrive(page, story), desk_first=language == "en")
+    assert {address: faults for address, faults in found.items() if faults} == {}
 
 
-@pytest.mark.parametrize("who", STAFF_PAGES)
-def test_pages_of_other_staff(stack, visit, who):
-    page = visit(stack)
-    sign_in(page, who)
-    found = {"running": ""}
-    if who == "trainer":
-        found["running"] = job.session_address(page, programme()["running"]["title"])
-    assert walk(page, STAFF_PAGES[who], **found) == []
-
-
-def test_the_keyboard_reaches_the_content_first_and_shows_where_it_is(stack, visit):
-    page = visit(stack)
-    sign_in(page, "trainee")
-    page.goto(LESSON)
-    page.keyboard.press("Tab")
-    expect(page.locator(".skip-link")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.closest('main') !== null")
-    style = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    assert style != "none"
-
-
-def test_paper_carries_no_navigation(stack, visit):
-    page = visit(stack)
+@pytest.mark.parametrize("address", ["{running}/attendance/sheet", "{finished}/certificates"])
+def test_paper_carries_no_navigation_and_no_buttons(story, visit, address):
+    page = visit(story.stack)
     sign_in(page, "coordinator")
-    running = job.session_address(page, programme()["running"]["title"])
-    page.goto(f"{running}/attendance/sheet")
+    page.goto(address.format(**story.addresses))
     page.emulate_media(media="print")
-    expect(page.locator(".site-nav")).to_be_hidden()
     expect(page.locator("main h1")).to_be_visible()
+    expect(page.locator("main table").first).to_be_visible()
+    for left_out in (".site-nav", ".site-menus", ".skip-link", ".demo-banner", "main .btn"):
+        assert page.locator(f"{left_out}:visible").count() == 0, left_out
+    page.set_viewport_size({"width": 718, "height": 1000})  # A4 upright with margins of 10 mm, at 96 dpi
+    assert page.evaluate("document.documentElement.scrollWidth") <= 718
 
 
 def test_light_and_dark_follow_the_choice(stack, visit):
@@ -140,33 +183,11 @@ def test_light_and_dark_follow_the_choice(stack, visit):
     page.goto("/")
     light = page.evaluate("getComputedStyle(document.body).backgroundColor")
     page.locator("details.menu").nth(1).locator("summary").click()
-    page.locator("button[name=theme][value=dark]").click()
+    with page.expect_response("**/preferences"):
+        page.locator("button[name=theme][value=dark]").click()
     expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     settle(page)
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") != light
-
-
-def test_a_trainee_page_is_light(stack, visit):
-    page = visit(stack)
-    sign_in(page, "trainee")
-    for address in ("/", "/learn/responsible-ai", LESSON):
-        first, repeat = transferred(page, address, anew=True), transferred(page, address, anew=False)
-        assert first <= 100_000, f"{address}: {first} bytes at the first visit"
-        assert repeat <= 20_000, f"{address}: {repeat} bytes at a repeat visit"
-
-
-def transferred(page: Page, address: str, *, anew: bool) -> int:
-    """Bytes on the wire for one visit; `anew` empties the browser's cache before."""
-    session = page.context.new_cdp_session(page)
-    if anew:
-        session.send("Network.clearBrowserCache")
-    session.send("Network.enable")
-    sizes: list[float] = []
-    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
-    foreign: list[str] = []
-    page.on("request", lambda request: foreign.append(request.url))
-    page.goto(address, wait_until="networkidle")
-    session.detach()
-    outside = [url for url in foreign if not re.match(r"(http://localhost:|data:)", url)]
-    assert outside == []
-    return int(sum(sizes))
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark != light
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == dark
