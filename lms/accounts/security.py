@@ -115,8 +115,9 @@ def configuration(settings: Settings) -> dict[str, object]:
         "SECURITY_POST_VERIFY_VIEW": "accounts.show",
         "SECURITY_JOIN_USER_ROLES": False,
         "SECURITY_API_ENABLED_METHODS": ["session"],
-        "SECURITY_I18N_DIRNAME": ["builtin", str(ROOT / "translations")],
-        "SECURITY_I18N_DOMAIN": "flask_security;messages",  # ours last: it wins
+        # Pairs by position, the last wins: the library's own, our words for what remains of it, our catalogue.
+        "SECURITY_I18N_DIRNAME": ["builtin", str(ROOT / "translations"), str(ROOT / "translations")],
+        "SECURITY_I18N_DOMAIN": "flask_security;flask_security;messages",
         "SECURITY_EMAIL_SENDER": settings.mail_sender,
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
