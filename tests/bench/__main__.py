@@ -98,6 +98,8 @@ def main() -> None:
         report = measured(DATABASES if chosen.database == "both" else (chosen.database,), frozenset(chosen.only))
     except (Failed, ServiceFailed) as failure:
         sys.exit(f"make bench: {failure}")
+    except KeyboardInterrupt:
+        sys.exit("make bench: interrupted; what it had started is stopped")
     print(f"\n{report.table()}\n")
     path = ROOT / "var" / "bench.json"
     path.parent.mkdir(exist_ok=True)
