@@ -1,6 +1,7 @@
 """A product with a past, for tests that look at pages: certificates in every state, a quiz failed and one under way."""
 
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -77,9 +78,8 @@ def certificates_change(story: Story, context: BrowserContext) -> None:
         story.addresses[f"{state}-managed"] = f"/certificates/{code}/manage"
     story.addresses["expired"] = f"/verify/{codes[2]}"
     story.addresses["managed"] = f"/certificates/{codes[2]}/manage"
-    with sqlite3.connect(story.stack.var / "meridian.db", timeout=30) as database:
+    with closing(sqlite3.connect(story.stack.var / "meridian.db", timeout=30)) as database, database:
         database.execute("UPDATE certificate SET valid_until = '2020-01-01' WHERE code = ?", [codes[2]])
-    database.close()
 
 
 def a_quiz_is_failed(story: Story, context: BrowserContext) -> None:

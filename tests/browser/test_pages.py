@@ -29,14 +29,14 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/account/", "/account/change", "/account/change-email", "/account/tf-setup", "/account/wan-register",
         "/account/mf-recovery-codes", "/account/verify", "/trainings/NOSUCHCODE", "/members/",
     ),
-    "trainee.ar": ("/", COURSE, START, "/certificates/"),
+    "trainee.ar": (START, "/certificates/"),
     "coordinator": (
         "/", "/trainings/", "/trainings/new", "{running}", "{running}/roster", "{registration}", "{running}/room",
         "{running}/edit", "{running}/agenda", "{running}/attendance", "{person}", "{close}",
         "{running}/attendance/sheet", "{finished}/certificates", "{finished}/room", "{managed}", "{revoked-managed}",
         "{superseded-managed}", "/members/?q=nobody-has-this-name", "/certificates/",
     ),
-    "trainer": ("/", "/trainings/", "{running}", "{running}/room", "/account/"),
+    "trainer": ("/", "{running}", "{running}/room"),
     "vetting": ("/", "/members/", "{member}", "{running}/certificates"),
     "admin": ("/", "/staff/components"),
 }  # fmt: skip

@@ -1,15 +1,17 @@
 """Passkeys, with a virtual authenticator in the browser (W3C WebAuthn, section 11)."""
 
+import secrets
 import sqlite3
-from collections.abc import Iterator
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
-from tests.browser.product import PASSWORD, Stack, sign_in, started
+from tests.browser.product import PASSWORD, Stack, sign_in
 
 pytestmark = pytest.mark.browser
+COPIED = "password, active, confirmed_at, create_datetime, name, country, language, theme"
 SIGNED_IN = "form[action$='/account/logout']"
 # What a browser would have to do that lies to the server for its owner: it asks the authenticator for something else.
 LIE = """(() => {
@@ -20,14 +22,17 @@ LIE = """(() => {
 })()"""
 
 
-@pytest.fixture(scope="module")
-def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A product in which the second factor of staff is not waived. Each test has an account to itself."""
-    with started(tmp_path_factory.mktemp("guarded") / "var") as stack:
-        with sqlite3.connect(stack.var / "meridian.db", timeout=30) as database:
-            database.execute("UPDATE member SET second_factor_waived = 0")
-        database.close()
-        yield stack
+def newcomer(stack: Stack, like: str) -> str:
+    """Somebody with the roles and the password of a demo account, but whose second factor is not waived."""
+    who, template = f"{like}-{secrets.token_hex(4)}", f"{like}@example.org"
+    member = f"INSERT INTO member ({COPIED}, email, fs_uniquifier, second_factor_waived) SELECT {COPIED}, ?, ?, 0"
+    roles = "INSERT INTO role_grant (member_id, role, country) SELECT ?, role, country FROM role_grant"
+    of_template = "(SELECT id FROM member WHERE email = ?)"
+    with closing(sqlite3.connect(stack.var / "meridian.db", timeout=30)) as database, database:
+        values = (f"{who}@example.org", secrets.token_hex(16), template)
+        new = database.execute(f"{member} FROM member WHERE id = {of_template}", values).lastrowid
+        database.execute(f"{roles} WHERE member_id = {of_template}", (new, template))
+    return who
 
 
 class Authenticator:
@@ -100,10 +105,11 @@ def answer_with_passkey(page: Page, form: str) -> None:
     expect(page.locator("#passkey-form")).to_have_count(0)
 
 
-def test_sign_in_with_a_passkey_instead_of_a_password(guarded, visit):
-    page = visit(guarded)
+def test_sign_in_with_a_passkey_instead_of_a_password(stack, visit):
+    page = visit(stack)
+    who = newcomer(stack, "coordinator")
     Authenticator(page)
-    sign_in(page, "coordinator")
+    sign_in(page, who)
     assert not opens_staff_pages(page)  # the password alone
     add_passkey(page, "first")
     assert opens_staff_pages(page)
@@ -114,25 +120,26 @@ def test_sign_in_with_a_passkey_instead_of_a_password(guarded, visit):
     assert opens_staff_pages(page)
 
 
-def test_a_passkey_as_second_step_after_the_password(guarded, visit):
-    page = visit(guarded)
+def test_a_passkey_as_second_step_after_the_password(stack, visit):
+    page = visit(stack)
+    who = newcomer(stack, "vetting")
     Authenticator(page, verifies=False)
-    sign_in(page, "vetting")
+    sign_in(page, who)
     add_passkey(page, "secondary")
     sign_out(page)
-    give_password(page, "vetting")
+    give_password(page, who)
     assert page.locator(SIGNED_IN).count() == 0  # the password alone is not enough
     assert not opens_staff_pages(page)
-    give_password(page, "vetting")
+    give_password(page, who)
     page.locator("form[action*='wan-signin'] button[type=submit]").first.click()
     expect(page.locator(SIGNED_IN).first).to_be_attached()
     assert opens_staff_pages(page)
 
 
-def test_a_passkey_instead_of_a_password_has_to_check_who_holds_it(guarded, visit):
-    page = visit(guarded)
+def test_a_passkey_instead_of_a_password_has_to_check_who_holds_it(stack, visit):
+    page = visit(stack)
     key = Authenticator(page)
-    sign_in(page, "admin")
+    sign_in(page, newcomer(stack, "admin"))
     add_passkey(page, "first")
     sign_out(page)
     key.loses_its_owner()
@@ -149,11 +156,11 @@ def test_a_passkey_instead_of_a_password_has_to_check_who_holds_it(guarded, visi
     assert not opens_staff_pages(page)
 
 
-def test_none_is_added_instead_of_a_password_that_does_not_check_who_holds_it(guarded, visit):
-    page = visit(guarded)
+def test_none_is_added_instead_of_a_password_that_does_not_check_who_holds_it(stack, visit):
+    page = visit(stack)
     Authenticator(page, verifies=False)
     lie(page, "{authenticatorSelection: {residentKey: 'discouraged', userVerification: 'discouraged'}}")
-    sign_in(page, "trainee.ar")
+    sign_in(page, newcomer(stack, "admin"))
     page.goto("/account/wan-register")
     page.locator("#passkey-add input[name=name]").fill("Stolen")
     page.locator("#usage-first").check()
@@ -165,23 +172,24 @@ def test_none_is_added_instead_of_a_password_that_does_not_check_who_holds_it(gu
     expect(page.locator("#passkey-list")).to_have_count(0)
 
 
-def test_a_second_step_has_to_be_ones_own(guarded, visit):
-    owner, other = visit(guarded), visit(guarded)
+def test_a_second_step_has_to_be_ones_own(stack, visit):
+    owner, other = visit(stack), visit(stack)
+    who = newcomer(stack, "trainer")
     Authenticator(owner, verifies=False)
-    sign_in(owner, "trainer")
+    sign_in(owner, who)
     add_passkey(owner, "secondary")
     mine = Authenticator(other, verifies=False)
-    sign_in(other, "trainee")
+    sign_in(other, newcomer(stack, "trainee"))
     add_passkey(other, "secondary")
     sign_out(other)
 
-    give_password(other, "trainer")  # which somebody has learned
+    give_password(other, who)  # which somebody has learned
     other.locator("#passkey-sign-in button[type=submit]").click()
     expect(other.locator("#passkey-start")).to_be_visible()  # the browser finds none of that account
 
     key = f"Uint8Array.from(atob('{mine.key()}'), (sign) => sign.charCodeAt(0))"
     lie(other, f"{{allowCredentials: [{{type: 'public-key', id: {key}}}]}}")
-    give_password(other, "trainer")
+    give_password(other, who)
     answer_with_passkey(other, "#passkey-sign-in")
     assert other.locator(SIGNED_IN).count() == 0
     other.goto("/account/")
