@@ -89,6 +89,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "WEBAUTHN_NAME_INUSE": (_l("You have a passkey named %(name)s. Please choose another name."), "error"),
     "WEBAUTHN_NAME_NOT_FOUND": (_l("You have no passkey named %(name)s."), "error"),
     "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": (_l("Please use letters, digits and spaces only."), "error"),
+    "INVALID_INPUT_LENGTH": (_l("Please use at most %(length)s characters."), "error"),  # the library's has a slip
     "WEBAUTHN_CREDENTIAL_DELETED": (
         _l("The passkey %(name)s is deleted here. You may delete it on the device too."),
         "success",

@@ -152,7 +152,7 @@ def _facts(training: Training, candidate: Candidate, language: str, now: datetim
         "agency": holder.agency.name if holder.agency else "",
         "country": territory_name(holder.country, language),
         "training": training.title,
-        "place": f"{training.city}, {territory_name(training.country, language)}",
+        "place": wording.place(training.city, territory_name(training.country, language), language),
         "dates": wording.dates(training.starts_on, training.ends_on, language),
         "contact_hours": wording.hours(candidate.minutes, language),
         "course": outline["title"],

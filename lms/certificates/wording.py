@@ -33,6 +33,12 @@ def labels(language: str) -> dict[str, str]:
         }
 
 
+def place(city: str, country: str, language: str) -> str:
+    """`Abu Dhabi, United Arab Emirates`, with the comma of the language."""
+    with force_locale(language):
+        return str(_("%(city)s, %(country)s", city=city, country=country))
+
+
 def _conventions(language: str) -> Locale:
     return Locale.parse(CONVENTIONS.get(language, language).replace("_", "-"), sep="-")
 
