@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_login import current_user, user_logged_out
 from flask_security import signals
 from flask_security.utils import set_request_attr
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import contains_eager, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -21,6 +21,20 @@ from lms.domain.errors import NotAllowed
 from lms.infra import clock, mail
 
 SESSION_KEY = "sid"
+# Built once: every request of somebody who is signed in asks it.
+_OF_SESSION = (
+    select(Member, SignInSession.second_factor)
+    .join(SignInSession, SignInSession.member_id == Member.id)
+    .outerjoin(Member.role_grants)
+    .options(contains_eager(Member.role_grants), joinedload(Member.agency))
+    .where(
+        Member.fs_uniquifier == bindparam("uniquifier"),
+        Member.active,
+        SignInSession.id == bindparam("session"),
+        SignInSession.ended_at.is_(None),
+        SignInSession.created_at > bindparam("since"),
+    )
+)
 
 
 def init_app(app: Flask) -> None:
@@ -61,20 +75,8 @@ def factor_first(view: Callable[..., Any]) -> Callable[..., Any]:
 
 def load_member(uniquifier: str) -> Member | None:
     """The signed-in member with agency and roles, if this browser's session has not been ended: one statement."""
-    of_session = (
-        select(Member, SignInSession.second_factor)
-        .join(SignInSession, SignInSession.member_id == Member.id)
-        .outerjoin(Member.role_grants)
-        .options(contains_eager(Member.role_grants), joinedload(Member.agency))
-        .where(
-            Member.fs_uniquifier == uniquifier,
-            Member.active,
-            SignInSession.id == current_id(),
-            SignInSession.ended_at.is_(None),
-            SignInSession.created_at > clock.now() - SIGNED_IN_FOR,
-        )
-    )
-    row = db.session.execute(of_session).unique().one_or_none()
+    asked = {"uniquifier": uniquifier, "session": current_id(), "since": clock.now() - SIGNED_IN_FOR}
+    row = db.session.execute(_OF_SESSION, asked).unique().one_or_none()
     if row is None:
         return None
     found: Member = row[0]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Member
@@ -114,10 +114,18 @@ def current_releases() -> Sequence[Release]:
     ).all()
 
 
+# Built once: every page of a course asks both.
+_ENROLMENT = (
+    select(Enrolment)
+    .options(joinedload(Enrolment.release))
+    .where(Enrolment.member_id == bindparam("member"), Enrolment.course == bindparam("course"))
+)
+_COMPLETED = select(LessonProgress.lesson).where(LessonProgress.enrolment_id == bindparam("enrolment"))
+
+
 def enrolment_for(member: Member, course: str) -> Enrolment:
     """The member's own enrolment, with its release. Raises NotFound."""
-    own = select(Enrolment).where(Enrolment.member_id == member.id, Enrolment.course == course)
-    found = db.session.scalar(own.options(joinedload(Enrolment.release)))
+    found = db.session.scalar(_ENROLMENT, {"member": member.id, "course": course})
     if found is None:
         raise NotFound("enrolment.none")
     return found
@@ -131,8 +139,7 @@ def enrolments_of(member: Member) -> Sequence[Enrolment]:
 
 def completed_lessons(enrolment_id: int) -> frozenset[str]:
     """The lessons that are done, as MODULE/LESSON."""
-    done = select(LessonProgress.lesson).where(LessonProgress.enrolment_id == enrolment_id)
-    return frozenset(db.session.scalars(done))
+    return frozenset(db.session.scalars(_COMPLETED, {"enrolment": enrolment_id}))
 
 
 def progress_of(members: Sequence[int], course: str) -> dict[int, Progress]:
