@@ -23,7 +23,7 @@ COPY requirements.txt ./
 # The pinned setuptools comes first, since it builds the one package that has no wheel.
 RUN sed -n '/^setuptools==/,/^ *#/p' requirements.txt > /tmp/build.txt \
     && pip install --require-hashes --requirement /tmp/build.txt \
-    && pip install --require-hashes --no-build-isolation --use-pep517 --requirement requirements.txt
+    && pip install --require-hashes --no-deps --no-build-isolation --use-pep517 --requirement requirements.txt
 COPY . .
 COPY --from=front-end /app/lms/static/ lms/static/
 RUN pip install --no-deps --no-build-isolation --editable . \

@@ -101,7 +101,7 @@ python_runtime() {
     say "Installing Python packages"
     # One package comes as source only: the pinned setuptools builds it, not whichever is newest that day.
     "${PIP[@]}" --require-hashes --requirement <(sed -n '/^setuptools==/,/^ *#/p' requirements.txt)
-    "${PIP[@]}" --require-hashes --no-build-isolation --requirement requirements.txt
+    "${PIP[@]}" --require-hashes --no-deps --no-build-isolation --requirement requirements.txt
 }
 
 python_command() {
@@ -110,7 +110,9 @@ python_command() {
 
 python_dev() {
     say "Installing the Python packages for tests and checks"
-    "${PIP[@]}" --require-hashes --no-build-isolation --requirement requirements-dev.txt
+    # The lock is complete: pip, asked to work it out again, sometimes asks for the hash of an extra (coverage[toml]).
+    "${PIP[@]}" --require-hashes --no-deps --no-build-isolation --requirement requirements-dev.txt
+    .venv/bin/python -m pip --disable-pip-version-check --quiet check
 }
 
 front_end() {
