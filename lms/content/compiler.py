@@ -36,8 +36,12 @@ def compile_course(root: Path, slug: str, today: date) -> CompiledCourse:
     A country with errors of its own (a missing or expired fact, an operation on an unknown block) is left out and
     named in `blocked`. Raises ContentErrors when the course itself has errors, or when no country is left.
     """
-    problems = Problems()
-    folder = Folder(root.resolve(), problems)
+    return compile_folder(Folder(root.resolve(), Problems()), slug, today)
+
+
+def compile_folder(folder: Folder, slug: str, today: date) -> CompiledCourse:
+    """Compile as `compile_course` does, from a folder on disk or in memory."""
+    problems = folder.problems
     library = load_library(folder)
     course = load_course(folder, slug)
     markdown = Markdown()

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from lms.content.files import Disk, Files
 from lms.content.problems import Problems
 from lms.content.yaml_source import Model, YamlSource, parse, validate
 
@@ -13,10 +14,14 @@ _NUMBER = re.compile(r"[0-9]{2}-")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The root of all courses and the collector of problems; paths are printed from the root's own name on."""
+    """The root of all courses and the collector of problems; paths are printed from the root's own name on.
+
+    The files themselves lie on disk, or in memory (`lms.content.files`).
+    """
 
     root: Path
     problems: Problems
+    files: Files = field(default_factory=Disk)
 
     def name(self, path: Path) -> str:
         """Return the path as people see it: `courses/responsible-ai/course.yaml`."""
@@ -25,9 +30,9 @@ class Folder:
     def text(self, path: Path) -> str | None:
         """Return the file's text, or None (and a problem) when there is none that can be read."""
         try:
-            return path.read_text("utf-8-sig")
+            return self.files.text(path)
         except UnicodeDecodeError as error:
-            line = path.read_bytes()[: error.start].count(b"\n") + 1
+            line = error.object[: error.start].count(b"\n") + 1
             self.problems.error(self.name(path), line, "expected UTF-8")
         except OSError:
             self.problems.error(self.name(path), 1, "expected this file, but it cannot be read")
@@ -35,14 +40,25 @@ class Folder:
 
     def yaml(self, path: Path, model: type[Model]) -> tuple[Model, YamlSource] | None:
         """Return the file as its model has it, or None, with every mistake in it among the problems."""
-        text = self.text(path)
-        source = parse(text, self.name(path), self.problems) if text is not None else None
+        source = self.source(path)
         file = validate(source, model, self.problems) if source else None
         return (file, source) if file and source else None
 
+    def source(self, path: Path) -> YamlSource | None:
+        """Return the plain data of a YAML file with its places, or None, with every mistake in its YAML reported."""
+        parsed = self.files.parsed(path)
+        if parsed is not None:
+            return YamlSource(self.name(path), parsed.value, dict(parsed.lines))
+        text = self.text(path)
+        return parse(text, self.name(path), self.problems) if text is not None else None
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is such a file."""
+        return self.files.exists(path)
+
     def children(self, path: Path) -> list[Path]:
         """Return what is in a folder, by name; nothing if there is no such folder."""
-        return sorted(child for child in path.iterdir() if child.name[0] != ".") if path.is_dir() else []
+        return sorted(child for child in self.files.children(path) if child.name[0] != ".")
 
     def by_slug(self, paths: Iterable[Path]) -> dict[str, Path]:
         """Map slugs (names without number and extension) to paths; a second one with the same slug is an error."""

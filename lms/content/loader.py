@@ -52,7 +52,7 @@ def _module(folder: Folder, home: Path, source_language: str) -> Module | None:
         return None
     file, source = read
     folder.same_slug(file.slug, home, source)
-    versions = _lesson_files(folder, home, source_language)
+    versions = lesson_files(folder, home, source_language)
     originals = folder.by_slug(paths[source_language] for paths in versions.values() if source_language in paths)
     listed = folder.listed(originals, file.lessons, source, "lessons")
     for slug in versions.keys() - originals.keys():
@@ -62,7 +62,8 @@ def _module(folder: Folder, home: Path, source_language: str) -> Module | None:
     return Module(file, source, tuple(lesson for lesson in lessons if lesson))
 
 
-def _lesson_files(folder: Folder, home: Path, source_language: str) -> dict[str, dict[str, Path]]:
+def lesson_files(folder: Folder, home: Path, source_language: str) -> dict[str, dict[str, Path]]:
+    """Map the lessons of a module's folder to their files by language; what is none is reported."""
     versions: dict[str, dict[str, Path]] = {}
     for path in folder.children(home):
         name = _LESSON.fullmatch(path.name)

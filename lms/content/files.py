@@ -1,0 +1,88 @@
+"""Where the files of a courses folder lie: on disk, or in memory as text and as data that is already parsed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The data of a YAML file (with dates as dates), and the line of values that have one."""
+
+    value: Any
+    lines: Mapping[Place, int] = field(default_factory=dict)
+
+
+class Files(Protocol):
+    """What a `Folder` reads from; paths begin with the root of the folder."""
+
+    def text(self, path: Path) -> str:
+        """Return the file's text. Raises OSError without such a file, UnicodeDecodeError when it is not UTF-8."""
+
+    def parsed(self, path: Path) -> Parsed | None:
+        """Return the file's data when that is there already."""
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is such a file."""
+
+    def children(self, path: Path) -> Iterable[Path]:
+        """Return what is in a folder, in no order; nothing if there is no such folder."""
+
+
+class Disk:
+    """Files as they are; a byte order mark at the beginning is passed over."""
+
+    def text(self, path: Path) -> str:
+        """Return the file's text."""
+        return path.read_text("utf-8-sig")
+
+    def parsed(self, path: Path) -> None:
+        """Return nothing: a file on disk is text."""
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is such a file."""
+        return path.is_file()
+
+    def children(self, path: Path) -> Iterable[Path]:
+        """Return what is in a folder."""
+        return path.iterdir() if path.is_dir() else ()
+
+
+class Memory:
+    """Files by their relative path, such as `responsible-ai/course.yaml`: text, or the data of a YAML file."""
+
+    def __init__(self, root: Path, files: Mapping[str, str | Parsed]) -> None:
+        self._root = root
+        self._files = files
+        self._children: dict[str, dict[str, None]] = {}
+        for name in files:
+            steps: Sequence[str] = PurePosixPath(name).parts
+            for depth, step in enumerate(steps):
+                self._children.setdefault("/".join(steps[:depth]), {})[step] = None
+
+    def text(self, path: Path) -> str:
+        """Return the file's text."""
+        found = self._files.get(self._name(path))
+        if not isinstance(found, str):
+            raise FileNotFoundError(path)
+        return found
+
+    def parsed(self, path: Path) -> Parsed | None:
+        """Return the file's data when it is not kept as text."""
+        found = self._files.get(self._name(path))
+        return found if isinstance(found, Parsed) else None
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is such a file."""
+        return self._name(path) in self._files
+
+    def children(self, path: Path) -> Iterable[Path]:
+        """Return what is in a folder."""
+        return [path / name for name in self._children.get(self._name(path), ())]
+
+    def _name(self, path: Path) -> str:
+        name = path.relative_to(self._root).as_posix()
+        return "" if name == "." else name
