@@ -1,6 +1,7 @@
 """Course files to a compiled course: one document for every page that is different, whoever reads it."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from lms.content.loaded import Course, Library
 from lms.content.loader import load_course
 from lms.content.markdown import Markdown
 from lms.content.problems import ContentErrors, Problems
+from lms.content.unit_loading import open_units
+from lms.content.units import Units
 from lms.content.usage import LessonTexts, used_facts
 from lms.content.variants import Operations, lesson_language, operations
 from lms.domain.course import (
@@ -39,20 +42,51 @@ def compile_course(root: Path, slug: str, today: date) -> CompiledCourse:
     return compile_folder(Folder(root.resolve(), Problems()), slug, today)
 
 
+def compile_units(units: Units, slug: str, today: date) -> CompiledCourse:
+    """Compile a course from its units and the library's, to the same release id as from files.
+
+    Raises ContentErrors as `compile_course` does, and for units that belong to nothing.
+    """
+    folder, _ = open_units(units)
+    return compile_folder(folder, slug, today)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A course as it was loaded, everything that is wrong with it, and the compiled course when it can be published.
+
+    `problems` name places as `CompiledCourse.blocked` does; `course` and `library` are None when they cannot be read.
+    """
+
+    slug: str
+    course: Course | None
+    library: Library | None
+    problems: Problems
+    compiled: CompiledCourse | None
+
+
 def compile_folder(folder: Folder, slug: str, today: date) -> CompiledCourse:
     """Compile as `compile_course` does, from a folder on disk or in memory."""
+    examined = examine_folder(folder, slug, today)
+    if examined.compiled is None:
+        raise ContentErrors(examined.problems.errors)
+    return examined.compiled
+
+
+def examine_folder(folder: Folder, slug: str, today: date) -> Examined:
+    """Load, check and, if nothing forbids it, compile a course."""
     problems = folder.problems
     library = load_library(folder)
     course = load_course(folder, slug)
+    if library is None or course is None:
+        return Examined(slug, course, library, problems, None)
     markdown = Markdown()
-    if library and course:
-        check_course(course, library, today, markdown, problems)
-    if library is None or course is None or any(not problem.country for problem in problems.errors):
-        raise ContentErrors(problems.errors)
+    check_course(course, library, today, markdown, problems)
     blocked = _blocked(course, problems)
-    if len(blocked) == len(course.file.countries):
-        raise ContentErrors(problems.errors)
-    return _Compiler(course, library, markdown).compiled(blocked)
+    general = any(not problem.country for problem in problems.errors)
+    usable = not general and len(blocked) < len(course.file.countries)
+    compiled = _Compiler(course, library, markdown).compiled(blocked) if usable else None
+    return Examined(slug, course, library, problems, compiled)
 
 
 def _blocked(course: Course, problems: Problems) -> dict[str, tuple[str, ...]]:

@@ -1,12 +1,10 @@
-"""Units through the one loader, checker and compiler."""
+"""Units through the one loader."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lms.content.compiler import compile_folder
 from lms.content.files import Memory
 from lms.content.folder import Folder
 from lms.content.library import load_library
@@ -15,7 +13,6 @@ from lms.content.loader import load_course
 from lms.content.problems import Problems
 from lms.content.unit_files import Layout, layout
 from lms.content.units import LIBRARY, UnitKey, Units, parse_address
-from lms.domain.course import CompiledCourse
 
 # Problems name files as they do for courses on disk, in the folder where courses are usually kept.
 ROOT = Path("/courses")
@@ -35,27 +32,21 @@ class Loaded:
         return self.layout.unit_at(path.removeprefix(f"{ROOT.name}/"), line)
 
 
-def folder_of(laid: Layout) -> Folder:
-    """Return the folder in memory that holds these files."""
-    return Folder(ROOT, Problems(), Memory(ROOT, laid.files))
+def open_units(found: Units) -> tuple[Folder, Layout]:
+    """Return the folder in memory that holds these units, and its layout.
 
-
-def compile_units(found: Units, slug: str, today: date) -> CompiledCourse:
-    """Compile a course of units as `compile_course` does one of files, to the same release id.
-
-    Raises ContentErrors as that does, and for units that belong to nothing (a block that its lesson does not list).
+    Units that belong to nothing (a block that its lesson does not list) are among the folder's problems.
     """
     laid = layout(found)
-    folder = folder_of(laid)
-    _report_unplaced(found, laid, folder.problems)
-    return compile_folder(folder, slug, today)
+    folder = _folder(laid)
+    for key in sorted(found.keys() - laid.placed()):
+        folder.problems.error(f"{ROOT.name}/{key.course}", 1, f"{key.address} belongs to nothing that there is")
+    return folder, laid
 
 
 def load_units(found: Units, slug: str) -> Loaded:
     """Load a course and the library from all their units; what is wrong or missing is among the problems."""
-    laid = layout(found)
-    folder = folder_of(laid)
-    _report_unplaced(found, laid, folder.problems)
+    folder, laid = open_units(found)
     return _loaded(folder, slug, laid)
 
 
@@ -65,16 +56,15 @@ def load_part(found: Units, slug: str) -> Loaded:
     Nothing is said of lessons, modules, quizzes, library files and the targets of operations that are absent.
     """
     laid = layout(_trimmed(found, slug))
-    return _loaded(folder_of(laid), slug, laid)
+    return _loaded(_folder(laid), slug, laid)
+
+
+def _folder(laid: Layout) -> Folder:
+    return Folder(ROOT, Problems(), Memory(ROOT, laid.files))
 
 
 def _loaded(folder: Folder, slug: str, laid: Layout) -> Loaded:
     return Loaded(load_course(folder, slug), load_library(folder), folder.problems, laid)
-
-
-def _report_unplaced(found: Units, laid: Layout, problems: Problems) -> None:
-    for key in sorted(found.keys() - laid.placed()):
-        problems.error(f"{ROOT.name}/{key.course}", 1, f"{key.address} belongs to nothing that there is")
 
 
 def _trimmed(found: Units, slug: str) -> dict[UnitKey, Mapping[str, Any]]:
