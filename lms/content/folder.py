@@ -16,12 +16,14 @@ _NUMBER = re.compile(r"[0-9]{2}-")
 class Folder:
     """The root of all courses and the collector of problems; paths are printed from the root's own name on.
 
-    The files themselves lie on disk, or in memory (`lms.content.files`).
+    The files themselves lie on disk, or in memory (`lms.content.files`). With `whole` false it is a part of a folder:
+    what is listed may be absent.
     """
 
     root: Path
     problems: Problems
     files: Files = field(default_factory=Disk)
+    whole: bool = True
 
     def name(self, path: Path) -> str:
         """Return the path as people see it: `courses/responsible-ai/course.yaml`."""
@@ -77,7 +79,7 @@ class Folder:
         for place, slug in enumerate(slugs):
             if slug in found:
                 result[slug] = found[slug]
-            else:
+            elif self.whole:
                 self.problems.error(source.path, source.line(key, place), f"`{slug}` is listed, but has no file")
         for slug in found.keys() - result.keys():
             line = f"not listed under {key} in {source.path}, so nobody sees it"

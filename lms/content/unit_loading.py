@@ -1,9 +1,7 @@
 """Units through the one loader."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from lms.content.files import Memory
 from lms.content.folder import Folder
@@ -12,7 +10,7 @@ from lms.content.loaded import Course, Library
 from lms.content.loader import load_course
 from lms.content.problems import Problems
 from lms.content.unit_files import Layout, layout
-from lms.content.units import LIBRARY, UnitKey, Units, parse_address
+from lms.content.units import LIBRARY, UnitKey, Units, UnitValue
 
 # Problems name files as they do for courses on disk, in the folder where courses are usually kept.
 ROOT = Path("/courses")
@@ -51,12 +49,17 @@ def load_units(found: Units, slug: str) -> Loaded:
 
 
 def load_part(found: Units, slug: str) -> Loaded:
-    """Load what there is of a course: at least `course` and the `module/…` of each lesson.
+    """Load what there is of a course: at least `course`, and `module/…` with each lesson.
 
-    Nothing is said of lessons, modules, quizzes, library files and the targets of operations that are absent.
+    The course then has all its keys but only these lessons and quizzes. Nothing is said of what is absent.
     """
-    laid = layout(_trimmed(found, slug))
-    return _loaded(_folder(laid), slug, laid)
+    language = str(found.get(UnitKey(slug, "course"), {}).get("source_language", "en"))
+    library: dict[UnitKey, UnitValue] = {
+        UnitKey(LIBRARY, "facts"): {"facts": {}},
+        UnitKey(LIBRARY, "steps"): {"label": {language: "-"}, "steps": []},
+    }
+    laid = layout({**library, **found})
+    return _loaded(replace(_folder(laid), whole=False), slug, laid)
 
 
 def _folder(laid: Layout) -> Folder:
@@ -65,40 +68,3 @@ def _folder(laid: Layout) -> Folder:
 
 def _loaded(folder: Folder, slug: str, laid: Layout) -> Loaded:
     return Loaded(load_course(folder, slug), load_library(folder), folder.problems, laid)
-
-
-def _trimmed(found: Units, slug: str) -> dict[UnitKey, Mapping[str, Any]]:
-    """Return the units, with lists of what belongs to them cut to what is there."""
-    result = dict(found)
-    there = {parse_address(key.address) for key in found if key.course == slug}
-    modules = {address.module for address in there if address.kind == "lesson"}
-    lessons = {address.lesson_path for address in there if address.kind == "lesson"}
-    quizzes = {address.quiz for address in there if address.kind == "quiz"}
-    for key, value in found.items():
-        address = parse_address(key.address)
-        if key.course != slug:
-            continue
-        if address.kind == "course":
-            result[key] = {
-                **value,
-                "modules": _only(value, "modules", modules),
-                "quizzes": _only(value, "quizzes", quizzes),
-            }
-        elif address.kind == "module" and address.module not in modules:
-            del result[key]
-        elif address.kind == "module":
-            own = {path.partition("/")[2] for path in lessons if path.startswith(f"{address.module}/")}
-            result[key] = {**value, "lessons": _only(value, "lessons", own)}
-        elif (
-            address.kind == "operation" and address.lesson_path not in lessons | {""}
-        ) or address.quiz not in quizzes | {""}:
-            del result[key]
-    course = found.get(UnitKey(slug, "course"), {})
-    language = str(course.get("source_language", "en"))
-    result.setdefault(UnitKey(LIBRARY, "facts"), {"facts": {}})
-    result.setdefault(UnitKey(LIBRARY, "steps"), {"label": {language: "-"}, "steps": []})
-    return result
-
-
-def _only(value: Mapping[str, Any], key: str, there: set[str]) -> list[str]:
-    return [slug for slug in value.get(key, ()) if slug in there]
