@@ -73,6 +73,11 @@ def compile_folder(folder: Folder, slug: str, today: date) -> CompiledCourse:
     return examined.compiled
 
 
+def examine_units(units: Units, slug: str, today: date) -> Examined:
+    """Load, check and, if nothing forbids it, compile a course from its units and the library's."""
+    return examine_folder(open_units(units)[0], slug, today)
+
+
 def examine_folder(folder: Folder, slug: str, today: date) -> Examined:
     """Load, check and, if nothing forbids it, compile a course."""
     problems = folder.problems
