@@ -1,13 +1,13 @@
 """Legal facts: typed values per country, each with its source, its review and its end."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
 from lms.domain.errors import Invalid
 
-FactType = Literal["age", "duration", "choice", "statute", "text", "contact"]
+FactType = Literal["age", "duration", "choice", "yes_no", "statute", "text", "contact"]
 Status = Literal["verified", "unverified-sample"]
 Confidence = Literal["high", "medium", "low"]
 Unusable = Literal["missing", "expired", "unverified"]
@@ -15,6 +15,8 @@ Localised = Mapping[str, str]
 
 OLDEST_AGE = 30
 UNITS = ("years", "months", "days", "hours")
+ANSWERS = ("yes", "no", "conditional")
+REGISTER = "register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +27,23 @@ class Duration:
     unit: Literal["years", "months", "days", "hours"]
 
 
-FactValue = int | str | Duration | Localised
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """An answer of the law; `condition` is there exactly when the answer is `conditional`."""
+
+    answer: Literal["yes", "no", "conditional"]
+    condition: Localised | None = None
+
+
+FactValue = int | str | Duration | YesNo | Localised
 
 
 @dataclass(frozen=True, slots=True)
 class FactDefinition:
-    """What a legal fact is: the same in every country. `choices` maps a declared choice to its words."""
+    """What a legal fact is: the same in every country.
+
+    `choices` maps a declared choice, or each answer of a `yes_no` fact, to its words.
+    """
 
     key: str
     type: FactType
@@ -40,7 +53,11 @@ class FactDefinition:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one country's law says. `value` by type: an int (age in years), Duration, choice or localised text."""
+    """What one country's law says.
+
+    `value` by type: an int (age in years), Duration, choice, YesNo or localised text. `origin` is `register`, or the
+    name of the layer that sets it; a region's fact has no country until a country reads it.
+    """
 
     key: str
     country: str
@@ -53,6 +70,28 @@ class Fact:
     reviewer: str
     status: Status
     qualifier: Localised | None = None
+    origin: str = REGISTER
+
+
+def resolve_facts(
+    country: str, register: Mapping[str, Fact], layers: Iterable[tuple[str, Mapping[str, Fact]]]
+) -> dict[str, Fact]:
+    """Return the facts of a country's readers: the nearest wins, and none comes from another country.
+
+    `register` has the country's own values; `layers` are those of the audience, as `layers_of` names and orders them,
+    with the facts that each sets. A region's fact counts only where neither register nor a nearer layer has a value:
+    a country's own law stands before what its region has in common.
+    Raises Invalid("fact.foreign") with fact, country and layer for a value of another country.
+    """
+    regional: dict[str, Fact] = {}
+    own: dict[str, Fact] = {}
+    for name, facts in ((REGISTER, register), *layers):
+        of_region = name.startswith("region/")
+        for key, fact in facts.items():
+            if fact.country != ("" if of_region else country):
+                raise Invalid("fact.foreign", fact=key, country=fact.country, layer=name)
+            (regional if of_region else own)[key] = replace(fact, country=country, origin=name)
+    return {**regional, **own}
 
 
 def is_usable(fact: Fact | None, today: date, *, allow_unverified: bool) -> Unusable | None:
@@ -79,13 +118,23 @@ def typed_value(definition: FactDefinition, raw: object) -> FactValue:
 
 
 def comparable_value(definition: FactDefinition, raw: object) -> FactValue:
-    """Return a value that an answer key may compare with: an age, duration or choice.
+    """Return a value that an answer key may compare with `comparable`: an age, duration, choice, or answer (yes_no).
 
     Raises Invalid("fact.not_comparable") for the other types, else as `typed_value`.
     """
-    if definition.type not in ("age", "duration", "choice"):
+    if definition.type not in ("age", "duration", "choice", "yes_no"):
         raise Invalid("fact.not_comparable", fact=definition.key, type=definition.type)
+    if definition.type == "yes_no":
+        if raw not in ANSWERS:
+            wanted = f"one of {', '.join(ANSWERS)}"
+            raise Invalid("fact.wrong_type", fact=definition.key, type=definition.type, expected=wanted)
+        return str(raw)
     return typed_value(definition, raw)
+
+
+def comparable(value: FactValue) -> FactValue:
+    """Return what an answer key sees of a fact's value: of a `yes_no` fact its answer, whatever the condition."""
+    return value.answer if isinstance(value, YesNo) else value
 
 
 def expected(definition: FactDefinition) -> str:
@@ -96,6 +145,8 @@ def expected(definition: FactDefinition) -> str:
         return f"a map of one unit ({', '.join(UNITS)}) to a whole number"
     if definition.type == "choice":
         return f"one of {', '.join(sorted(definition.choices))}"
+    if definition.type == "yes_no":
+        return "{answer: yes}, {answer: no} or {answer: conditional, condition: {en: …}}"
     return "a localised text, {en: …}"
 
 
@@ -116,6 +167,15 @@ def _choice(definition: FactDefinition, raw: object) -> FactValue | None:
     return raw if isinstance(raw, str) and raw in definition.choices else None
 
 
+def _yes_no(definition: FactDefinition, raw: object) -> FactValue | None:
+    if not isinstance(raw, Mapping) or raw.get("answer") not in ANSWERS:
+        return None
+    if raw["answer"] != "conditional":
+        return YesNo(raw["answer"]) if set(raw) == {"answer"} else None
+    condition = _localised(definition, raw.get("condition"))
+    return YesNo("conditional", condition) if set(raw) == {"answer", "condition"} and condition else None  # type: ignore[arg-type]
+
+
 def _localised(_definition: FactDefinition, raw: object) -> FactValue | None:
     if not isinstance(raw, Mapping) or not raw:
         return None
@@ -127,6 +187,7 @@ _READERS = {
     "age": _age,
     "duration": _duration,
     "choice": _choice,
+    "yes_no": _yes_no,
     "statute": _localised,
     "text": _localised,
     "contact": _localised,

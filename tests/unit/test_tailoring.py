@@ -1,5 +1,6 @@
-import random
 import string
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -57,11 +58,32 @@ def test_each_operation():
 
 def test_the_nearest_layer_wins():
     region = Layer("region", (Replace("a", "R", "region's", A.hash), Hide("b", B.hash)))
-    country = Layer("country", (Replace("a", "C", "country's", A.hash), Replace("b", None, "shown again", B.hash)))
+    ours = text_hash("R", "region's")
+    country = Layer("country", (Replace("a", "C", "country's", ours), Replace("b", None, "shown again", B.hash)))
     tailored = tailor(BASE_BLOCKS, [region, country])
     assert shown(tailored) == [("a", "country's", "country"), ("b", "shown again", "country"), ("c", "text", BASE)]
     assert [each.text for each in tailored.overridden] == ["text", "region's", "text"]
     assert tailored.hidden == ()
+    assert tailored.conflicts == ()
+
+
+def test_an_operation_is_made_against_the_text_that_its_layer_finds():
+    region = Layer("region", (Replace("a", None, "region's", A.hash),))
+    country = Layer("country", (Replace("a", None, "country's", A.hash),))
+    found = text_hash("Title a", "region's")
+    assert conflicts(tailor(BASE_BLOCKS, [region, country])) == [("stale", "country", country.operations[0], found)]
+    assert tailor(BASE_BLOCKS, [country]).conflicts == ()
+    agency = Layer("agency", (Hide("a", text_hash("Title a", "country's")),))
+    assert [state.layer for state in tailor(BASE_BLOCKS, [region, country, agency]).conflicts] == ["country"]
+
+
+def test_every_operation_has_a_state():
+    operations = (Replace("a", None, "ours", A.hash), Hide("b", "0" * 12), Hide("x"), Hide("c"), Hide("c"))
+    tailored = tailor(BASE_BLOCKS, [Layer("country", operations)])
+    kinds = ["applied", "stale", "orphan", "duplicate", "duplicate"]
+    assert sorted((state.operation.block, state.kind, state.found) for state in tailored.states) == sorted(
+        zip("abxcc", kinds, [A.hash, B.hash, None, C.hash, C.hash], strict=True), key=repr
+    )
 
 
 def test_a_country_may_hide_what_its_region_wrote():
@@ -143,7 +165,7 @@ operations = st.one_of(
     st.builds(Hide, ids | new_ids, bases),
     st.builds(InsertAfter, ids | new_ids, new_ids, texts, texts.map("op:{}".format), bases),
 )
-layers = st.lists(st.builds(lambda ops: Layer("?", tuple(ops)), st.lists(operations, max_size=8)), max_size=3).map(
+layers = st.lists(st.builds(lambda ops: Layer("?", tuple(ops)), st.lists(operations, max_size=8)), max_size=5).map(
     lambda found: [Layer(f"layer{place}", layer.operations) for place, layer in enumerate(found)]
 )
 base = st.dictionaries(ids, texts, max_size=6).map(
@@ -182,6 +204,55 @@ def test_nothing_is_lost(blocks, found):
 
 
 @given(base, layers)
+def test_every_operation_of_every_layer_has_exactly_one_state(blocks, found):
+    reported = Counter((state.layer, state.operation) for state in tailor(blocks, found).states)
+    assert reported == Counter((layer.name, operation) for layer in found for operation in layer.operations)
+
+
+@given(base, layers)
+def test_empty_layers_between_others_change_nothing(blocks, found):
+    spread = [each for layer in found for each in (Layer("empty"), layer)]
+    assert tailor(blocks, spread) == tailor(blocks, found)
+
+
+@given(base, layers)
+def test_what_a_layer_finds_is_what_the_layers_beneath_show(blocks, found):
+    for height in range(len(found)):
+        beneath = tailor(blocks, found[:height])
+        hashes = {block.id: block.hash for block in (*beneath.blocks, *beneath.hidden)}
+        new = {op.id for op in found[height].operations if isinstance(op, InsertAfter)}
+        for state in tailor(blocks, found[: height + 1]).states:
+            block = state.operation.block
+            if state.layer == found[height].name and not (block in new and block not in hashes):
+                assert state.found == hashes.get(block)
+                if state.kind in ("applied", "stale"):
+                    assert (state.kind == "stale") == (state.operation.base not in (None, hashes[block]))
+
+
+@given(base, layers)
+def test_the_language_shown_changes_no_state(blocks, found):
+    """The same operations with translated texts and the hashes of their source texts."""
+    source = tailor(blocks, found)
+    made = {(block.origin, block.id): block.hash for block in (*source.blocks, *source.hidden, *source.overridden)}
+    pairs = [(layer.name, op, _translated(op, layer.name, made)) for layer in found for op in layer.operations]
+    translated = [Layer(layer.name, tuple(new for name, _, new in pairs if name == layer.name)) for layer in found]
+    other = tailor([replace(block, title="ت", text=f"ar {block.text}") for block in blocks], translated)
+    assert [block.hash for block in other.blocks] == [block.hash for block in source.blocks]
+    back = {(name, new): old for name, old, new in pairs}
+    seen = Counter((state.kind, state.layer, back[state.layer, state.operation], state.found) for state in other.states)
+    assert seen == Counter((state.kind, state.layer, state.operation, state.found) for state in source.states)
+
+
+def _translated(operation, layer, made):
+    if isinstance(operation, Hide):
+        return operation
+    target = operation.id if isinstance(operation, InsertAfter) else operation.block
+    # An operation that is not applied makes nothing.
+    hash_ = made.get((layer, target), "f" * 12)
+    return replace(operation, text=f"ar {operation.text}", title=operation.title and "ت", hash=hash_)
+
+
+@given(base, layers)
 def test_ids_stay_unique(blocks, found):
     tailored = tailor(blocks, found)
     shown_ids = [each.id for each in (*tailored.blocks, *tailored.hidden)]
@@ -203,22 +274,3 @@ def test_overlays_commute_with_edits_of_other_blocks(blocks, found, new_text):
         assert [b for b in after.blocks if b.id != old.id] == [b for b in before.blocks if b.id != old.id]
         assert [b.id for b in after.blocks] == [b.id for b in before.blocks]
         assert next(b.text for b in after.blocks if b.id == old.id) == new_text
-
-
-def test_replaying_random_base_edits_finds_exactly_the_true_conflicts():
-    chance = random.Random(7)
-    blocks = {f"b{number}": block(f"b{number}", f"v0 of {number}") for number in range(20)}
-    countries = [
-        Layer(
-            str(number), tuple(Replace(id_, None, "ours", blocks[id_].hash) for id_ in chance.sample(sorted(blocks), 4))
-        )
-        for number in range(30)
-    ]
-    changed = set()
-    for edit in range(200):
-        id_ = chance.choice(sorted(blocks)[:10])
-        blocks[id_] = block(id_, f"edit {edit}")
-        changed.add(id_)
-        for layer in countries:
-            stale = {c.operation.block for c in tailor(tuple(blocks.values()), [layer]).conflicts}
-            assert stale == {operation.block for operation in layer.operations} & changed
