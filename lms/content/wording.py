@@ -1,0 +1,158 @@
+"""Texts compared and put together by words: what differs within a sentence, and what two people made of one text."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+from typing import Literal
+
+from merge3 import Merge3
+
+State = Literal["same", "removed", "added"]
+Kind = Literal["same", "mine", "theirs", "both", "conflict"]
+
+# A legal fact, a link's address, a run of spaces, a line's end, one character of a script without spaces, a word
+# (with the marks of its letters), or one punctuation mark.
+_TOKEN = re.compile(
+    r"\[\[[^\]\s]*\]\]|https?://[^\s)\]]+|\n+|[^\S\n]+|[\u3040-\u30ff\u3400-\u9fff]"
+    r"|[^\s\u3040-\u30ff\u3400-\u9fff.,;:!?()\[\]{}\"“”„«»|،؛؟…。、，]+|."
+)
+# Edits of two people with fewer words than this between them are one edit: "must not" → "must" by one and
+# "must" → "may" by the other may not be put together to a sentence that nobody has written.
+_NEAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A stretch of a merged text as all three have it. `kind` says who changed it; `same` is nobody."""
+
+    kind: Kind
+    base: str
+    mine: str
+    theirs: str
+
+    @property
+    def text(self) -> str:
+        """What stands in the merged text: in a conflict, mine."""
+        return self.theirs if self.kind == "theirs" else self.mine
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The text with both edits; when it is not `clean`, its regions of kind `conflict` need a person."""
+
+    text: str
+    clean: bool
+    regions: tuple[Region, ...]
+
+
+def word_diff(old: str, new: str) -> list[tuple[State, str]]:
+    """Return the stretches of both texts in order; `same` with `removed` is the old text, with `added` the new one.
+
+    Line ends count as line feeds.
+    """
+    before, after = _tokens(old), _tokens(new)
+    found: list[tuple[State, str]] = []
+    for tag, *ends in _Matcher(None, before, after).get_opcodes():
+        removed, added = "".join(before[ends[0] : ends[1]]), "".join(after[ends[2] : ends[3]])
+        found += [("same", added)] if tag == "equal" else [("removed", removed), ("added", added)]
+    grouped = groupby((part for part in found if part[1]), key=lambda part: part[0])
+    return [(state, "".join(text for _, text in parts)) for state, parts in grouped]
+
+
+def merge_words(base: str, mine: str, theirs: str) -> Merged:
+    """Put two edits of a text together, by words. Line ends become line feeds.
+
+    Edits of both that are the same, or that are some words or a paragraph apart, go together; others are a conflict.
+    No word that one of them added is lost: it is in the text or in a conflict.
+    """
+    tokens = [_tokens(text) for text in (base, mine, theirs)]
+    regions = _joined(_apart(list(_regions(tokens))))
+    return Merged(
+        "".join(region.text for region in regions),
+        all(region.kind != "conflict" for region in regions),
+        tuple(regions),
+    )
+
+
+def _tokens(text: str) -> list[str]:
+    return _TOKEN.findall(re.sub(r"\r\n?", "\n", text))
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Matches words first; spaces only beside words that match, so that they neither mislead nor cost time."""
+
+    def __init__(
+        self,
+        isjunk: Callable[[str], bool] | None = None,
+        a: Sequence[str] = "",
+        b: Sequence[str] = "",
+        autojunk: bool = False,
+    ) -> None:
+        super().__init__(isjunk or str.isspace, a, b, autojunk=autojunk)
+
+
+def _regions(tokens: Sequence[Sequence[str]]) -> Iterable[Region]:
+    """Yield the stretches between and in what all three share."""
+    seen: Sequence[int] = (0, 0, 0)
+    base, mine, theirs = tokens
+    for sync in Merge3(base, mine, theirs, sequence_matcher=_Matcher).find_sync_regions():
+        starts, ends = sync[::2], sync[1::2]
+        yield _region(*("".join(part[a:b]) for part, a, b in zip(tokens, seen, starts, strict=True)))
+        yield _region(*["".join(tokens[0][starts[0] : ends[0]])] * 3)
+        seen = ends
+
+
+def _region(base: str, mine: str, theirs: str) -> Region:
+    kind: Kind = "conflict"
+    if base == mine == theirs:
+        kind = "same"
+    elif mine == theirs:
+        kind = "both"
+    elif base == theirs:
+        kind = "mine"
+    elif base == mine:
+        kind = "theirs"
+    return Region(kind, base, mine, theirs)
+
+
+def _apart(regions: Sequence[Region]) -> list[Region]:
+    """Make one conflict of two people's edits that stand too near to each other."""
+    result: list[Region] = []
+    for region in regions:
+        if not (region.base or region.mine or region.theirs):
+            continue
+        result.append(region)
+        if region.kind != "same":
+            _fuse(result)
+    return result
+
+
+def _fuse(result: list[Region]) -> None:
+    while len(result) > 1:
+        between = result[-2] if result[-2].kind == "same" else None
+        before = result[-3:-2] if between else result[-2:-1]
+        if not before or (between and _separates(between.base)) or not _of_two(before[0], result[-1]):
+            return
+        parts = result[-3:] if between else result[-2:]
+        del result[-len(parts) :]
+        result.append(_region(*("".join(getattr(part, who) for part in parts) for who in ("base", "mine", "theirs"))))
+
+
+def _separates(text: str) -> bool:
+    words = [token for token in _tokens(text) if any(letter.isalnum() for letter in token)]
+    return len(words) >= _NEAR or "\n\n" in text
+
+
+def _of_two(one: Region, other: Region) -> bool:
+    """Whether edits are of different people; what is in conflict or the same in both is of nobody in particular."""
+    return {one.kind, other.kind} == {"mine", "theirs"}
+
+
+def _joined(regions: Iterable[Region]) -> list[Region]:
+    groups = ([*parts] for _, parts in groupby(regions, key=lambda region: region.kind))
+    return [
+        Region(parts[0].kind, *("".join(getattr(part, who) for part in parts) for who in ("base", "mine", "theirs")))
+        for parts in groups
+    ]
