@@ -34,6 +34,8 @@ from lms.quizzes import models as quiz_models
 from lms.quizzes import routes as quiz_routes
 from lms.settings import ROOT, Settings
 from lms.staff import routes as staff_routes
+from lms.studio import jobs as studio_jobs
+from lms.studio import models as studio_models
 from lms.trainings import editing_routes as training_editing_routes
 from lms.trainings import routes as training_routes
 from lms.web import assets, errors, headers, health, i18n, navigation
@@ -55,8 +57,13 @@ BLUEPRINTS = (
     staff_routes.blueprint,
     home_routes.blueprint,
 )
-JOBS = (mail, certificate_jobs)  # importing them tells the outbox which jobs there are
-TABLES = (attendance_models, certificate_models, quiz_models)  # and, through them, those of all features below
+JOBS = (mail, certificate_jobs, studio_jobs)  # importing them tells the outbox which jobs there are
+TABLES = (
+    attendance_models,
+    certificate_models,
+    quiz_models,
+    studio_models,
+)  # and, through them, those of all features below
 NAVIGATION: tuple[Entry, ...] = (
     Entry("home.index", _l("Home"), "house"),
     Entry("learning.index", _l("Courses"), "book"),

@@ -26,6 +26,7 @@ class AgencyFactory(Factory):
     class Meta:
         model = Agency
 
+    slug = factory.Sequence(lambda n: f"agency-{n}")
     name = factory.Sequence(lambda n: f"Agency {n}")
     country = "SG"
 

@@ -17,11 +17,12 @@ AsaList.cache_ok = True  # it has no state; the library only forgot to say so to
 
 
 class Agency(Model):
-    """The body that a member works for."""
+    """The body that a member works for. A layer of a course may be its own: `slug` names it there."""
 
     __tablename__ = "agency"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(63), unique=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
     country: Mapped[str] = mapped_column(String(2))
 

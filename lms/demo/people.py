@@ -30,7 +30,11 @@ def _pairs(group: Mapping[str, Any]) -> Iterator[str]:
 def agencies(programme: Mapping[str, Any]) -> dict[str, Agency]:
     """One sample agency for each country, named in English."""
     made = {
-        country: Agency(name=programme["agency"].format(country=territory_name(country, "en")), country=country)
+        country: Agency(
+            slug=programme["agency_slug"].format(country=country.lower()),
+            name=programme["agency"].format(country=territory_name(country, "en")),
+            country=country,
+        )
         for country in programme["names"]
     }
     db.session.add_all(made.values())

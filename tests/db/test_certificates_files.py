@@ -82,7 +82,7 @@ def test_stopped_while_it_was_being_printed_leaves_no_file(training):
 
 
 def test_nothing_on_record_changes_when_the_world_does(training, drain):
-    agency = Agency(name="First agency", country="SG")
+    agency = Agency(slug="first", name="First agency", country="SG")
     db.session.add(agency)
     row = seat(training, name="Anna Berg", agency=agency)
     issue(training)

@@ -1,0 +1,54 @@
+"""The studio's words: names of editions, states and refusals, each a whole sentence or name for a person."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+from lms.domain.editions import Edition
+from lms.studio import models
+from lms.web import errors, i18n
+
+STATES: dict[str, LazyString] = {
+    models.OPEN: _l("Draft"),
+    models.IN_REVIEW: _l("In review"),
+    models.APPROVED: _l("Approved"),
+    models.PUBLISHING: _l("Being published"),
+    models.PUBLISHED: _l("Published"),
+    models.DISCARDED: _l("Given up"),
+}
+errors.words({
+    "edition.none": _l("There is no such edition, or your role does not include writing it."),
+    "draft.none": _l("There is no such draft, or it is not yours to see."),
+    "draft.closed": _l("This edition is in review or being published, so it cannot be changed now. Withdraw it first."),
+    "draft.empty": _l("Nothing has been changed yet, so there is nothing to review."),
+    "draft.reviewer": _l("Please choose somebody who wrote nothing in this draft and works for this edition."),
+    "draft.words": _l("Please use at most %(most)s characters."),
+    "draft.words_missing": _l("Please say what has to change."),
+    "draft.valid_until": _l("Please choose a day in the future."),
+    "draft.not_reviewer": _l("Somebody else was asked to review this draft."),
+    "draft.not_approved": _l("Only an approved draft can be published."),
+    "draft.no_change": _l("This draft does not change that."),
+    "draft.busy": _l("Others published at the same time. Please try again."),
+    "unit.unknown": _l("There is no such text in this course."),
+    "unit.too_long": _l("This text is too long: at most %(most)s characters."),
+    "release.none": _l("There is no such release of this course."),
+    "release.current": _l("This release is in force already."),
+})  # fmt: skip
+
+
+def edition_name(wanted: Edition, heads: Mapping[str, Any] | None = None) -> str:
+    """An edition for a person. `heads`: localised names of regions and agencies by slug."""
+    named = i18n.localised(heads[wanted.name]) if heads and wanted.name in heads else wanted.name
+    if wanted.kind == "base":
+        return str(_("Base text"))
+    if wanted.kind == "language":
+        language = i18n.language_name(wanted.name, i18n.language())
+        return str(_("Translation: %(language)s", language=language))
+    if wanted.kind == "country":
+        return i18n.territory_name(wanted.name, i18n.language())
+    if wanted.kind == "region":
+        return str(_("Region: %(name)s", name=named))
+    return str(_("Agency: %(name)s", name=named))
