@@ -97,7 +97,9 @@ def _regions(tokens: Sequence[Sequence[str]]) -> Iterable[Region]:
     """Yield the stretches between and in what all three share."""
     seen: Sequence[int] = (0, 0, 0)
     base, mine, theirs = tokens
-    for sync in Merge3(base, mine, theirs, sequence_matcher=_Matcher).find_sync_regions():
+    # The library's protocol wants a list of plain tuples, difflib returns one of named tuples.
+    merge = Merge3(base, mine, theirs, sequence_matcher=_Matcher)  # type: ignore[arg-type]
+    for sync in merge.find_sync_regions():
         starts, ends = sync[::2], sync[1::2]
         yield _region(*("".join(part[a:b]) for part, a, b in zip(tokens, seen, starts, strict=True)))
         yield _region(*["".join(tokens[0][starts[0] : ends[0]])] * 3)

@@ -9,9 +9,8 @@ from hypothesis import strategies as st
 
 from lms.content.wording import merge_words, word_diff
 
-words = st.sampled_from(
-    [*"must not report the child [[law.duty_to_report]] a.b".split(), "إبلاغ", "الطِّفل", "儿童", "e\u0301", "👩\u200d👧"]
-)
+LATIN = ["must", "not", "report", "the", "child", "[[law.duty_to_report]]", "a.b", "e\u0301"]
+words = st.sampled_from([*LATIN, "إبلاغ", "الطِّفل", "儿童", "👩\u200d👧"])
 spaces = st.sampled_from([" ", " ", " ", "\n", "\n\n", "  ", ", ", "\r\n", ". ", "\t"])
 texts = st.lists(st.tuples(words, spaces), max_size=25).map(lambda parts: "".join(a + b for a, b in parts)) | st.text()
 
