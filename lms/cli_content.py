@@ -3,18 +3,20 @@
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 import click
 
 from lms.cli_settings import application, settings
 from lms.content import commands
-from lms.content.compiler import compile_course
 from lms.content.problems import ContentErrors
+from lms.content.unit_split import split
 from lms.db.base import unit_of_work
-from lms.domain.errors import NotFound
+from lms.domain.errors import Conflict, NotFound
 from lms.infra import clock
-from lms.learning import service as learning
+from lms.learning import queries as learning
 from lms.settings import ROOT
+from lms.studio import from_files
 
 COURSES = click.option(
     "--courses",
@@ -61,16 +63,23 @@ def hash_(course: str, courses: Path) -> None:
 @click.argument("course")
 @COURSES
 def publish(course: str, courses: Path) -> None:
-    """Check, compile and publish a course. The running release stays in force when there is an error."""
+    """Check, compile and publish a course. The running release stays in force when there is an error.
+
+    What only the studio has changed since the last time stays; what both have changed is named, and nothing happens.
+    """
     now = clock.now()
     try:
-        compiled = compile_course(courses, course, now.date())
+        with application(settings()), unit_of_work():
+            blocked = from_files.publish_files(split(courses, course), course, now)
+            release = learning.current_release(course)
+            click.echo(f"Release {release.short_id} of {course} is in force for {', '.join(release.countries)}.")
+    except Conflict as error:
+        places = "\n  ".join(map(str, cast("list[str]", error.params["units"])))
+        click.echo(f"Changed both here and in the studio (export, merge, publish again):\n  {places}", err=True)
+        sys.exit(1)
     except (ContentErrors, NotFound) as error:
         _refuse(error)
-    with application(settings()), unit_of_work():
-        release = learning.publish(compiled, now)
-        click.echo(f"Release {release.short_id} of {course} is in force for {', '.join(release.countries)}.")
-    for country, reasons in compiled.blocked.items():
+    for country, reasons in blocked.items():
         click.echo(f"Not published for {country}:\n  " + "\n  ".join(reasons), err=True)
 
 

@@ -1,7 +1,7 @@
 """Files into the studio: what only the files changed is taken in, what only the studio changed stays."""
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ Units = Mapping[UnitKey, dict[str, Any]]
 
 
 def publish_files(
-    found: Units, slug: str, now: datetime, *, as_of: datetime | None = None
+    found: Units, slug: str, now: datetime, *, as_of: date | None = None
 ) -> Mapping[str, tuple[str, ...]]:
     """Take in a course's files and the library, and publish the course. Returns the blocked countries with reasons.
 
@@ -39,7 +39,7 @@ def publish_files(
     db.session.flush()
     publishing.count_on()
     units = queries.published_units(slug)
-    examined = examine_units(units, slug, (as_of or now).date())
+    examined = examine_units(units, slug, as_of or now.date())
     if examined.compiled is None:
         raise ContentErrors(examined.problems.errors)
     publishing.release(examined, units, now)

@@ -156,6 +156,7 @@ def layers(wanted: Edition) -> tuple[str, ...]:
     if wanted.kind == "region":
         return layers_of("", [wanted.name], parents)[:-1]
     own = regions.get(UnitKey(LIBRARY, country_address(str(country))), {}).get("regions", [])
+    own = [slug for slug in own if slug in parents]  # the check of content tells of those that there are not
     return layers_of(str(country), own, parents, wanted.name if wanted.kind == "agency" else "")
 
 
