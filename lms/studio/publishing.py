@@ -115,6 +115,7 @@ def publish(draft_id: int) -> None:
             return
         if checked.refused:
             draft.state, draft.report = OPEN, checked.report(now)
+            announce("draft.refused", draft.id)
             return
         if count_on(seen):
             _put_in_force(draft, checked, now)

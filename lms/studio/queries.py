@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Agency, Member
@@ -63,6 +63,9 @@ def may_review(member: Member, wanted: Edition) -> bool:
 
 
 def country_of(wanted: Edition) -> str | None:
+    """The country whose law an edition is about; None for what many countries read."""
+    if wanted.kind == "country":
+        return wanted.name
     if wanted.kind != "agency":
         return None
     found: str | None = db.session.scalar(select(Agency.country).where(Agency.slug == wanted.name))
@@ -100,10 +103,11 @@ def changes_of(draft: Draft) -> Sequence[DraftChange]:
 
 def units_at(keys: Iterable[UnitKey]) -> dict[UnitKey, dict[str, Any]]:
     """The published values of these units; those that do not exist are left out. One statement."""
-    places = [and_(StudioUnit.course == key.course, StudioUnit.address == key.address) for key in keys]
+    places = [tuple(key) for key in keys]
     if not places:
         return {}
-    rows = select(StudioUnit.course, StudioUnit.address, StudioUnit.value).where(or_(*places))
+    here = tuple_(StudioUnit.course, StudioUnit.address)
+    rows = select(StudioUnit.course, StudioUnit.address, StudioUnit.value).where(here.in_(places))
     return {UnitKey(course, address): value for course, address, value in db.session.execute(rows)}
 
 

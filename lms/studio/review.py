@@ -53,7 +53,7 @@ def withdraw(draft: Draft) -> None:
     """Open a draft that is in review or approved again, to go on writing. Raises Conflict("draft.closed")."""
     if draft.state not in (IN_REVIEW, APPROVED):
         raise Conflict("draft.closed")
-    draft.state, draft.valid_until = OPEN, None
+    draft.state, draft.valid_until, draft.decision, draft.decided_at = OPEN, None, "", None
 
 
 def approve(draft: Draft, reviewer: Member, words: str, valid_until: date, now: datetime) -> None:
@@ -62,6 +62,7 @@ def approve(draft: Draft, reviewer: Member, words: str, valid_until: date, now: 
     if valid_until <= now.date():
         raise Invalid("draft.valid_until")
     draft.state, draft.decision, draft.decided_at, draft.valid_until = APPROVED, words, now, valid_until
+    announce("draft.decided", draft.id)
 
 
 def return_(draft: Draft, reviewer: Member, words: str, now: datetime) -> None:
@@ -73,11 +74,12 @@ def return_(draft: Draft, reviewer: Member, words: str, now: datetime) -> None:
     if not words.strip():
         raise Invalid("draft.words_missing")
     draft.state, draft.decision, draft.decided_at = OPEN, words, now
+    announce("draft.decided", draft.id)
 
 
 def _check_decision(draft: Draft, reviewer: Member, words: str) -> None:
     if draft.state != IN_REVIEW:
-        raise Conflict("draft.closed")
+        raise Conflict("draft.decided")
     if draft.reviewer_id != reviewer.id:
         raise NotAllowed("draft.not_reviewer")
     if len(words) > MOST_WORDS:

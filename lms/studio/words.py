@@ -23,6 +23,7 @@ errors.words({
     "edition.none": _l("There is no such edition, or your role does not include writing it."),
     "draft.none": _l("There is no such draft, or it is not yours to see."),
     "draft.closed": _l("This edition is in review or being published, so it cannot be changed now. Withdraw it first."),
+    "draft.decided": _l("This draft is not waiting for a decision any more."),
     "draft.empty": _l("Nothing has been changed yet, so there is nothing to review."),
     "draft.reviewer": _l("Please choose somebody who wrote nothing in this draft and works for this edition."),
     "draft.words": _l("Please use at most %(most)s characters."),
