@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from lms.content import writer
 from lms.content.files import Parsed, Place
+from lms.content.lesson import LEAD
 from lms.content.unit_split import LAYERS, SHARED
 from lms.content.units import LIBRARY, Address, UnitKey, Units, UnitValue, parse_address
 
@@ -33,23 +34,31 @@ class Layout:
         return {key for starts in self.starts.values() for _, key in starts}
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How files that are there already name modules and lessons (`01-words`), and order what one file holds."""
+
+    names: Mapping[UnitKey, str] = field(default_factory=dict)
+    places: Mapping[UnitKey, int] = field(default_factory=dict)
+
+
 def files(found: Units) -> Mapping[str, str | Parsed]:
     """Return the files that hold these units, by relative path: lessons as text, all others as data."""
     return layout(found).files
 
 
-def layout(found: Units) -> Layout:
+def layout(found: Units, before: Before | None = None) -> Layout:
     """Return the files that hold these units and which lines are whose.
 
-    A unit without the one that it belongs to (a lesson without its module, a block that its lesson does not list)
-    is in no file.
+    Names and order are kept as they were `before` where they fit. A unit without the one that it belongs to (a
+    lesson without its module, a block that its lesson does not list) is in no file.
     """
     courses: dict[str, dict[Address, tuple[UnitKey, UnitValue]]] = defaultdict(dict)
     for key, value in found.items():
         courses[key.course][parse_address(key.address)] = (key, value)
     result = Layout()
     for slug, held in courses.items():
-        pieces = _Pieces(slug, held, result)
+        pieces = _Pieces(slug, held, before or Before(), result)
         if slug == LIBRARY:
             pieces.library()
         else:
@@ -63,16 +72,25 @@ def listed(slugs: Iterable[str], order: object) -> list[str]:
     return sorted(slugs, key=lambda slug: (ranks.get(slug, _LAST), slug))
 
 
-def numbered(slugs: Sequence[str]) -> dict[str, str]:
-    """Map slugs to the names of their files, which carry two digits for the order in a listing."""
+def numbered(slugs: Sequence[str], order: object, kept: Mapping[str, str]) -> dict[str, str]:
+    """Map slugs, in order, to the names of their files, which carry two digits for the order in a listing.
+
+    The names `kept` from before stay, if every slug has one and those of the listed slugs are in the list's order.
+    """
+    names = [kept[slug] for slug in slugs if slug in kept and isinstance(order, list) and slug in order]
+    if names == sorted(names) and kept.keys() >= {*slugs}:
+        return {slug: kept[slug] for slug in slugs}
     return {slug: f"{place:02}-{slug}" if place < 100 else slug for place, slug in enumerate(slugs, 1)}
 
 
 class _Pieces:
     """Lays out the units of one course."""
 
-    def __init__(self, slug: str, held: Mapping[Address, tuple[UnitKey, UnitValue]], result: Layout) -> None:
+    def __init__(
+        self, slug: str, held: Mapping[Address, tuple[UnitKey, UnitValue]], before: Before, result: Layout
+    ) -> None:
         self.slug = slug
+        self.before = before
         self.result = result
         self.held = held
         self.by_kind: dict[str, list[Address]] = defaultdict(list)
@@ -91,7 +109,7 @@ class _Pieces:
         order = listed({address.fact for address in self.by_kind["fact"]}, defined)
         for address in self.by_kind["country"]:
             own = {fact.fact: fact for fact in self.by_kind["fact"] if fact.country == address.country}
-            facts = [own[key] for key in order if key in own]
+            facts = sorted((own[key] for key in order if key in own), key=self._place)
             name = f"_countries/{address.country}.yaml"
             head = {**self.held[address][1], "facts": {fact.fact: self.held[fact][1] for fact in facts}}
             self._parts(name, head, [address], [(("facts", fact.fact), fact) for fact in facts])
@@ -107,20 +125,31 @@ class _Pieces:
 
     def _modules(self, order: object) -> None:
         modules = {address.module: address for address in self.by_kind["module"]}
-        for slug, name in numbered(listed(modules, order)).items():
+        for slug, name in self._names(modules, order).items():
             home = f"{self.slug}/modules/{name}"
             self._data(f"{home}/module.yaml", modules[slug])
-            lessons = {address.lesson for address in self.by_kind["lesson"] if address.module == slug}
-            names = numbered(listed(lessons, self.held[modules[slug]][1].get("lessons")))
-            for lesson, file in names.items():
+            lessons = {
+                address.lesson: address
+                for address in self.by_kind["lesson"]
+                if address.module == slug and not address.language
+            }
+            for lesson, file in self._names(lessons, self.held[modules[slug]][1].get("lessons")).items():
                 self._lesson(f"{home}/{file}", self.lessons[slug, lesson])
+
+    def _names(self, found: Mapping[str, Address], order: object) -> dict[str, str]:
+        keys = {slug: self.held[address][0] for slug, address in found.items()}
+        kept = {slug: self.before.names[key] for slug, key in keys.items() if key in self.before.names}
+        return numbered(listed(found, order), order, kept)
+
+    def _place(self, address: Address) -> int:
+        return self.before.places.get(self.held[address][0], _LAST)
 
     def _lesson(self, path: str, addresses: Sequence[Address]) -> None:
         versions: dict[str, dict[str, Address]] = defaultdict(dict)
         for address in addresses:
             versions[address.language][address.block] = address
-        original = self.held[versions[""][""]][1] if "" in versions[""] else {}
-        order = original.get("blocks", [])
+        original = self.held[versions[""][""]][1]
+        order = sorted(original.get("blocks", []), key=lambda block: block != LEAD)
         for block in ("", *order):
             self.ranks[addresses[0].lesson_path, block] = len(self.ranks)
         for tag, version in versions.items():
@@ -129,8 +158,7 @@ class _Pieces:
                 # A translation of a block that is gone stays to be looked at, in the file as in the studio.
                 ids += sorted(version.keys() - {"", *ids})
             head = self.held[version[""]][1] if "" in version else original
-            if "" in version or tag:
-                self._version(f"{path}.{tag}.md" if tag else f"{path}.md", head, version, ids)
+            self._version(f"{path}.{tag}.md" if tag else f"{path}.md", head, version, ids)
 
     def _version(self, path: str, head: UnitValue, version: Mapping[str, Address], ids: Sequence[str]) -> None:
         kept = {key: value for key, value in head.items() if key != "blocks"}
@@ -162,7 +190,8 @@ class _Pieces:
     def _rank(self, address: Address) -> tuple[object, ...]:
         whole = self.ranks.get((address.lesson_path, ""), _LAST)
         rank = self.ranks.get((address.lesson_path, address.block), _LAST)
-        return (not address.lesson, bool(address.fact), whole, rank, self.held[address][0].address)
+        after = (not address.lesson, bool(address.fact), whole, rank)
+        return (self._place(address), *after, self.held[address][0].address)
 
     def _data(self, path: str, address: Address) -> None:
         self._parts(path, self.held[address][1], [address], [])

@@ -41,7 +41,10 @@ def split(root: Path, slug: str | None = None) -> dict[UnitKey, dict[str, Any]]:
     right is not asked), NotFound for a course that does not exist.
     """
     problems = Problems()
-    found = split_folder(Folder(root.resolve(), problems), slug)
+    folder = Folder(root.resolve(), problems)
+    if slug is not None and not folder.exists(folder.root / slug / "course.yaml"):
+        raise NotFound("course.unknown", course=slug)
+    found = split_folder(folder, slug)
     if problems.errors:
         raise ContentErrors(problems.errors)
     return found.units
@@ -49,13 +52,11 @@ def split(root: Path, slug: str | None = None) -> dict[UnitKey, dict[str, Any]]:
 
 def split_folder(folder: Folder, slug: str | None = None) -> Split:
     """Split as `split` does; what cannot be read is left out and among the folder's problems."""
-    slugs = course_slugs(folder.root)
-    if slug is not None and slug not in slugs:
-        raise NotFound("course.unknown", course=slug)
     splitter = _Splitter(folder)
     splitter.library()
-    for course in slugs if slug is None else (slug,):
-        splitter.course(course)
+    for course in course_slugs(folder.root) if slug is None else (slug,):
+        if folder.exists(folder.root / course / "course.yaml"):
+            splitter.course(course)
     return splitter.result
 
 

@@ -157,6 +157,8 @@ def scope_of(key: UnitKey) -> str:
     address = parse_address(key.address)
     if (key.course == LIBRARY) != (address.kind in _OF_LIBRARY):
         raise NotFound("unit.unknown", address=key.address)
+    if key.course != LIBRARY and not re.fullmatch(_SLUG, key.course):
+        raise NotFound("course.unknown", course=key.course)
     if address.layer:
         return address.layer.replace("/", ":")
     for kind in ("country", "agency"):

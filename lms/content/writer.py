@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 from pydantic import BaseModel
+from yaml.emitter import ScalarAnalysis
 
 from lms.content import schema
 from lms.content.lesson import LEAD
@@ -90,6 +91,12 @@ class _Dumper(yaml.SafeDumper):
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, False)
+
+    def analyze_scalar(self, scalar: str) -> ScalarAnalysis:
+        found = super().analyze_scalar(scalar)
+        # Double quotation marks, as people write them, unless the text has such marks itself.
+        found.allow_single_quoted = found.allow_single_quoted and ('"' in scalar or "\\" in scalar)
+        return found
 
 
 def _list(dumper: _Dumper, value: list[Any]) -> yaml.Node:
