@@ -1,6 +1,6 @@
 """Where the files of a courses folder lie: on disk, or in memory as text and as data that is already parsed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -8,9 +8,32 @@ from typing import Any, Protocol
 Place = tuple[str | int, ...]
 
 
+class Lines(Mapping[Place, int]):
+    """The line of every value in some data; only of a few of its parts it is known where they start."""
+
+    def __init__(self, value: Any, starts: Mapping[Place, int]) -> None:
+        self._value = value
+        self._starts = starts
+
+    def __getitem__(self, place: Place) -> int:
+        here, line = self._value, 1
+        for depth, step in enumerate(place, 1):
+            inside = step in here if isinstance(here, Mapping) else isinstance(here, list) and step in range(len(here))
+            if not inside:
+                raise KeyError(place)
+            here, line = here[step], self._starts.get(place[:depth], line)
+        return line
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._starts)
+
+    def __len__(self) -> int:
+        return len(self._starts)
+
+
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The data of a YAML file (with dates as dates), and the line of values that have one."""
+    """The data of a YAML file (with dates as dates), and the lines of its values."""
 
     value: Any
     lines: Mapping[Place, int] = field(default_factory=dict)

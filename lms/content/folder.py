@@ -50,7 +50,7 @@ class Folder:
         """Return the plain data of a YAML file with its places, or None, with every mistake in its YAML reported."""
         parsed = self.files.parsed(path)
         if parsed is not None:
-            return YamlSource(self.name(path), parsed.value, dict(parsed.lines))
+            return YamlSource(self.name(path), parsed.value, parsed.lines)
         text = self.text(path)
         return parse(text, self.name(path), self.problems) if text is not None else None
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lms.content import writer
-from lms.content.files import Parsed, Place
+from lms.content.files import Lines, Parsed, Place
 from lms.content.lesson import LEAD
 from lms.content.unit_split import LAYERS, SHARED
 from lms.content.units import LIBRARY, Address, UnitKey, Units, UnitValue, parse_address
@@ -199,8 +199,8 @@ class _Pieces:
     def _parts(
         self, path: str, whole: UnitValue, heads: Iterable[Address], parts: Sequence[tuple[Place, Address]]
     ) -> None:
-        lines: dict[Place, int] = {(): 1}
-        lines |= {place: number * _APART for number, (place, _) in enumerate(parts, 1)}
-        self.result.files[path] = Parsed(writer.dated(whole), lines)
+        lines = {place: number * _APART for number, (place, _) in enumerate(parts, 1)}
+        value = writer.dated(whole)
+        self.result.files[path] = Parsed(value, Lines(value, lines))
         starts = [(1, self.held[address][0]) for address in heads]
         self.result.starts[path] = [*starts, *((lines[place], self.held[address][0]) for place, address in parts)]

@@ -1,7 +1,7 @@
 """YAML with the place of every value: safe, without duplicate keys, aliases or surprises such as `no` for false."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -32,8 +32,8 @@ class YamlSource:
 
     path: str
     value: Any
-    lines: dict[Path, int] = field(default_factory=dict)
-    text_lines: dict[Path, int] = field(default_factory=dict)
+    lines: Mapping[Path, int] = field(default_factory=dict)
+    text_lines: Mapping[Path, int] = field(default_factory=dict)
 
     def line(self, *path: str | int) -> int:
         """Return the line of the value, or of the nearest thing around it that exists."""
