@@ -50,7 +50,11 @@ def _date(value: Any) -> Any:
 
 def yaml_text(value: Mapping[str, Any]) -> str:
     """Return a file of this data: keys in the usual order, one text a line, a text of several lines as a block."""
-    return yaml.dump(_ordered(value), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
+    return _dump(value, _Dumper)
+
+
+def _dump(value: Mapping[str, Any], dumper: type[yaml.SafeDumper]) -> str:
+    return yaml.dump(_ordered(value), Dumper=dumper, allow_unicode=True, sort_keys=False, width=1_000_000)
 
 
 def lesson_text(head: Mapping[str, Any], blocks: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[str, list[int]]:
@@ -61,7 +65,7 @@ def lesson_text(head: Mapping[str, Any], blocks: Sequence[tuple[str, Mapping[str
     keys = dict(head)
     if blocks and blocks[0][0] == LEAD and blocks[0][1].get("source"):
         keys["lead_source"] = blocks[0][1]["source"]
-    text = f"---\n{yaml_text(keys)}---\n"
+    text = f"---\n{_dump(keys, _HeadDumper)}---\n"
     starts = []
     for id_, block in blocks:
         if id_ == LEAD:
@@ -99,6 +103,10 @@ class _Dumper(yaml.SafeDumper):
         return found
 
 
+class _HeadDumper(_Dumper):
+    """For front matter, whose last line has no end when it is read: a block there would lose its own."""
+
+
 def _list(dumper: _Dumper, value: list[Any]) -> yaml.Node:
     short = not any(isinstance(part, dict | list) or "\n" in str(part) for part in value)
     return dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=short)
@@ -113,3 +121,4 @@ def _text(dumper: _Dumper, value: str) -> yaml.Node:
 
 _Dumper.add_representer(list, _list)
 _Dumper.add_representer(str, _text)
+_HeadDumper.add_representer(str, yaml.SafeDumper.represent_str)
