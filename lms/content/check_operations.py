@@ -1,100 +1,121 @@
-"""Checks of a country's operations: do they name what exists, once, as it is now?"""
+"""Checks of the operations of layers: do they name what exists, once, as it is now?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from lms.content.check_quizzes import check_choices
 from lms.content.check_texts import TextChecker
-from lms.content.loaded import Course, Overlay
-from lms.content.schema import HideBlock, ReplaceItem
-from lms.content.variants import (
-    LessonOperation,
-    NumberedConflict,
-    base_blocks,
-    item_hash,
-    operations,
-    tailor_lesson,
-    tailor_quiz,
-)
+from lms.content.layer_schema import HideBlock
+from lms.content.layers import Contents, LessonPart, QuizPart, Stack
+from lms.content.loaded import Course, Library, Overlay
+from lms.content.problems import Problems
+from lms.content.usage import LessonTexts
+from lms.content.variants import NumberedState, tailor_quiz
+from lms.content.yaml_source import Path, YamlSource
+from lms.domain.facts import Fact
 
 
-def check_operations(course: Course, code: str, texts: TextChecker) -> None:
-    """Add what is wrong with the operations of a country; the texts' findings go to `texts.problems` too."""
-    overlay = course.overlays.get(code)
-    if overlay is None:
-        return
-    found = operations(course, code)
-    for path, numbered in found.lessons.items():
-        _check_lesson(course, overlay, path, numbered, texts)
-    for slug, replaced in found.quizzes.items():
-        _check_quiz(course, overlay, slug, replaced, texts)
+def check_contents(course: Course, contents: Contents, texts: TextChecker) -> None:
+    """Add what is wrong with a layer whoever reads it: lessons and quizzes that do not exist, texts, facts."""
+    texts = texts.of_country(contents.overlay.blocks)
+    for path, part in contents.lessons.items():
+        place = course.lesson(path)
+        if place is None:
+            _unknown(contents.overlay, "lesson", path, part, texts.problems)
+        else:
+            _check_lesson_texts(contents.overlay, part, place[0].file.languages, texts)
+    for slug, replaced in contents.quizzes.items():
+        quiz = course.quiz(slug)
+        if quiz is None:
+            _unknown(contents.overlay, "quiz", slug, replaced, texts.problems)
+        else:
+            _check_item_texts(contents.overlay, replaced, quiz.file.languages, texts)
+    for key, fact in contents.facts.items():
+        check_fact_texts(contents.overlay.source, ("operations", contents.fact_numbers[key]), fact, course, texts)
 
 
-def _check_lesson(
-    course: Course, overlay: Overlay, path: str, numbered: Sequence[tuple[int, LessonOperation]], texts: TextChecker
-) -> None:
-    place = course.lesson(path)
-    if place is None:
-        for number, _ in numbered:
-            line = overlay.source.line("operations", number, "lesson")
-            texts.problems.error(overlay.source.path, line, f"unknown lesson `{path}`")
-        return
-    module, lesson = place
-    source = course.file.source_language
-    _, conflicts = tailor_lesson(lesson, numbered, source, source)
-    _report(overlay, conflicts, "block", texts)
-    hashes = {block.id: block.hash for block in base_blocks(lesson, source, source)}
-    for number, operation in numbered:
-        _report_missing_base(overlay, number, operation.base, hashes.get(operation.block), texts)
-        if not isinstance(operation, HideBlock):
-            at = ("operations", number)
-            texts.localised(overlay.source, (*at, "text"), operation.text, module.file.languages)
-            if operation.title is not None:
-                texts.plain(overlay.source, (*at, "title"), operation.title, module.file.languages)
+def check_fact_texts(source: YamlSource, path: Path, fact: Fact, course: Course, texts: TextChecker) -> None:
+    """Add what is missing of a fact's texts in the languages of the course."""
+    languages = course.file.languages
+    texts.complete(source, (*path, "citation"), fact.citation, languages)
+    if fact.qualifier is not None:
+        texts.complete(source, (*path, "qualifier"), fact.qualifier, languages)
+    for name, words in fact.texts.items():
+        texts.complete(source, (*path, *name), words, languages)
 
 
-def _check_quiz(
-    course: Course, overlay: Overlay, slug: str, numbered: Sequence[tuple[int, ReplaceItem]], texts: TextChecker
-) -> None:
-    quiz = course.quiz(slug)
-    if quiz is None:
-        for number, _ in numbered:
-            line = overlay.source.line("operations", number, "quiz")
-            texts.problems.error(overlay.source.path, line, f"unknown quiz `{slug}`")
-        return
-    source = course.file.source_language
-    _, conflicts = tailor_quiz(quiz, numbered, source)
-    _report(overlay, conflicts, "item", texts)
-    hashes = {item.id: item_hash(item, source) for item in quiz.file.items}
-    for number, operation in numbered:
+def _unknown(overlay: Overlay, what: str, name: str, part: LessonPart | QuizPart, problems: Problems) -> None:
+    for number, _ in part.numbered:
+        line = overlay.source.line("operations", number, what)
+        problems.error(overlay.source.path, line, f"unknown {what} `{name}`")
+
+
+def _check_lesson_texts(overlay: Overlay, part: LessonPart, languages: Iterable[str], texts: TextChecker) -> None:
+    for number, operation in part.numbered:
+        if isinstance(operation, HideBlock):
+            continue
         at = ("operations", number)
-        _report_missing_base(overlay, number, operation.base, hashes.get(operation.item), texts)
+        texts.readable(overlay.source, (*at, "text"), operation.text, languages)
+        for tag, words in operation.text.items():
+            texts.markdown(overlay.source.path, overlay.source.text_line(*at, "text", tag), words)
+        if operation.title is not None:
+            texts.readable(overlay.source, (*at, "title"), operation.title, languages)
+            texts.without_facts(overlay.source, (*at, "title"), operation.title)
+
+
+def _check_item_texts(overlay: Overlay, part: QuizPart, languages: Iterable[str], texts: TextChecker) -> None:
+    for number, operation in part.numbered:
+        at = ("operations", number)
         for name in ("prompt", "feedback"):
             if text := getattr(operation, name):
-                texts.localised(overlay.source, (*at, name), text, quiz.file.languages)
+                texts.localised(overlay.source, (*at, name), text, languages)
         if operation.choices:
-            check_choices(operation.choices, overlay.source, at, quiz.file.languages, texts)
+            check_choices(operation.choices, overlay.source, at, list(languages), texts)
 
 
-def _report(overlay: Overlay, conflicts: Sequence[NumberedConflict], what: str, texts: TextChecker) -> None:
-    for number, conflict in conflicts:
-        target = conflict.operation.block
-        source = overlay.source
-        if conflict.kind == "stale":
+def check_stack(texts: LessonTexts, stack: Stack, problems: Problems) -> None:
+    """Add what the layers of an audience find: blocks and items that are gone, changed, or claimed twice."""
+    course = texts.course
+    overlays = {found.overlay.layer: found.overlay for found in stack.contents}
+    for path in dict.fromkeys(path for found in stack.contents for path in found.lessons):
+        if place := course.lesson(path):
+            _report(overlays, texts.tailored(*place, stack.lesson(path)).states, "block", problems)
+    for slug in dict.fromkeys(slug for found in stack.contents for slug in found.quizzes):
+        if quiz := course.quiz(slug):
+            _, states = tailor_quiz(quiz, stack.quiz(slug), course.file.source_language)
+            _report(overlays, states, "item", problems)
+
+
+def _report(overlays: dict[str, Overlay], states: Iterable[NumberedState], what: str, problems: Problems) -> None:
+    for number, state in states:
+        overlay = overlays[state.layer]
+        source, blamed, target = overlay.source, problems.of_country(overlay.blocks), state.operation.block
+        line = source.line("operations", number)
+        if state.kind == "applied":
+            if state.operation.base is None:
+                blamed.warning(source.path, line, f"base is left out: write `base: {state.found}`")
+        elif state.kind == "stale":
             line = source.line("operations", number, "base")
-            message = f"stale: the {what} `{target}` has changed and is now {conflict.found}; look at it again"
-            texts.problems.warning(source.path, line, message)
-        elif conflict.kind == "orphan":
-            line = source.line("operations", number, what)
-            texts.problems.error(source.path, line, f"unknown {what} `{target}`")
+            message = f"stale: the {what} `{target}` has changed and is now {state.found}; look at it again"
+            blamed.warning(source.path, line, message)
+        elif state.kind == "orphan":
+            blamed.error(source.path, source.line("operations", number, what), f"unknown {what} `{target}`")
         else:
-            line = source.line("operations", number)
             message = f"two operations at the {what} `{target}`, or a new id that is taken: expected one"
-            texts.problems.error(source.path, line, message)
+            blamed.error(source.path, line, message)
 
 
-def _report_missing_base(
-    overlay: Overlay, number: int, base: str | None, found: str | None, texts: TextChecker
+def check_readers(
+    course: Course, library: Library, contents: Contents, readers: Iterable[str], texts: TextChecker
 ) -> None:
-    if base is None and found is not None:
-        line = overlay.source.line("operations", number)
-        texts.problems.warning(overlay.source.path, line, f"base is left out: write `base: {found}`")
+    """Say when nobody reads a layer; `readers` are the countries of the course that do."""
+    overlay, problems = contents.overlay, texts.problems
+    kind, _, name = overlay.layer.partition("/")
+    if kind == "region" and name not in library.regions:
+        # Who would read it is not known, so it is nobody's fault alone.
+        line = overlay.source.line("region")
+        problems.error(overlay.source.path, line, f"unknown region `{name}`: _regions.yaml has no such region")
+    elif kind == "region" and not list(readers):
+        problems.warning(overlay.source.path, 1, "no country of the course lies in this region, so nobody sees this")
+    elif kind != "region" and overlay.blocks not in course.file.countries:
+        message = f"the course is not published for {overlay.blocks}, so nobody sees this"
+        problems.warning(overlay.source.path, 1, message)

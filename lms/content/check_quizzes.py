@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from lms.content.check_texts import TextChecker
+from lms.content.layers import Stack
 from lms.content.loaded import Course, Library, Quiz
 from lms.content.problems import Problems
 from lms.content.schema import ChoiceFile, Condition
-from lms.content.variants import TailoredItem, is_correct, operations, tailor_quiz
+from lms.content.variants import TailoredItem, is_correct, tailor_quiz
 from lms.content.yaml_source import Path, YamlSource
 from lms.domain.errors import Invalid
 from lms.domain.facts import comparable_value
@@ -47,20 +48,18 @@ def _condition_problem(condition: Condition, texts: TextChecker) -> str | None:
     try:
         comparable_value(definition, condition.equals)
     except Invalid as error:
-        wanted = error.params.get("expected", "an age, a duration or a choice, which can be compared")
+        wanted = error.params.get("expected", "an age, a duration, a choice or a yes or no, which can be compared")
         return f"`{condition.fact}` is of type {definition.type}: expected {wanted}"
     return None
 
 
-def check_answer_keys(course: Course, code: str, library: Library, problems: Problems) -> None:
-    """Check that every item has its right choices in a country of the library, whose problems these are."""
-    facts = library.countries[code].facts
+def check_answer_keys(course: Course, stack: Stack, library: Library, problems: Problems) -> None:
+    """Check that every item has its right choices for an audience, whose problems these are."""
     for quiz in course.quizzes:
-        numbered = operations(course, code).quizzes.get(quiz.file.slug, ())
-        items, _ = tailor_quiz(quiz, numbered, course.file.source_language)
+        items, _ = tailor_quiz(quiz, stack.quiz(quiz.file.slug), course.file.source_language)
         for number, item in enumerate(items):
             try:
-                right = [choice.id for choice in item.choices if is_correct(choice, facts, library.definitions)]
+                right = [choice.id for choice in item.choices if is_correct(choice, stack.facts, library.definitions)]
             except (KeyError, Invalid):
                 # A missing fact or a wrong condition is reported where it stands.
                 continue

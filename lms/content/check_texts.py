@@ -38,6 +38,15 @@ class TextChecker:
                 line = source.line(*path, tag)
                 self.problems.warning(source.path, line, f"{name}: nobody reads this in `{tag}`")
 
+    def readable(self, source: YamlSource, path: Path, text: Localised, languages: Iterable[str]) -> None:
+        """Check that the text exists in the source language; readers of others see that one, which is a warning."""
+        self.exact(source, path, text, [self.source_language, *(tag for tag in languages if tag in text)])
+        name = ".".join(str(step) for step in path)
+        for tag in languages:
+            if tag not in text and tag != self.source_language:
+                message = f"{name}: no text in `{tag}`, so its readers see the source language"
+                self.problems.warning(source.path, source.line(*path), message)
+
     def localised(
         self, source: YamlSource, path: Path, text: Localised, languages: Iterable[str], *, phrase: bool = False
     ) -> None:
@@ -49,6 +58,10 @@ class TextChecker:
     def plain(self, source: YamlSource, path: Path, text: Localised, languages: Iterable[str]) -> None:
         """Check a heading: languages, and no legal fact in it."""
         self.exact(source, path, text, languages)
+        self.without_facts(source, path, text)
+
+    def without_facts(self, source: YamlSource, path: Path, text: Localised) -> None:
+        """Check that no legal fact stands in a heading."""
         for tag, words in text.items():
             if "[[" in words:
                 line = source.text_line(*path, tag)

@@ -1,18 +1,18 @@
 """What must be true of a course across its files: languages, texts, operations, answer keys and legal facts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
-from lms.content.check_operations import check_operations
+from lms.content.check_operations import check_contents, check_fact_texts, check_readers, check_stack
 from lms.content.check_quizzes import check_answer_keys, check_quiz_texts
 from lms.content.check_texts import TextChecker
+from lms.content.layers import Layers, Stack
 from lms.content.loaded import Country, Course, Lesson, LessonText, Library, Module
 from lms.content.markdown import Markdown
 from lms.content.problems import Problems
 from lms.content.usage import LessonTexts, used_facts
-from lms.content.variants import operations
-from lms.content.yaml_source import YamlSource
-from lms.domain.facts import Fact, is_usable
+from lms.content.yaml_source import Path, YamlSource
+from lms.domain.facts import REGISTER, Fact, is_usable
 
 
 def check_course(course: Course, library: Library, today: date, markdown: Markdown, problems: Problems) -> None:
@@ -25,20 +25,39 @@ def check_course(course: Course, library: Library, today: date, markdown: Markdo
             _check_lesson(course, library, module, lesson, texts)
     for quiz in course.quizzes:
         check_quiz_texts(quiz, library, texts)
-    for code, overlay in course.overlays.items():
-        if code not in course.file.countries:
-            problems.warning(overlay.source.path, 1, f"the course is not published for {code}, so nobody sees this")
     rendered = LessonTexts(course, markdown)
+    layers = Layers(course, library, problems)
+    _check_layers(course, library, layers, texts)
     for place, code in enumerate(course.file.countries):
-        country = library.countries.get(code)
-        if country is None:
+        if code not in library.countries:
             line = course.source.line("countries", place)
             problems.of_country(code).error(course.source.path, line, f"expected a file _countries/{code}.yaml")
             continue
-        check_operations(course, code, texts.of_country(code))
-        check_answer_keys(course, code, library, problems.of_country(code))
-        used = used_facts(rendered, operations(course, code))
-        _check_facts(course, country, used, today, problems.of_country(code))
+        _check_regions(library.countries[code], library, problems.of_country(code))
+        for agency in ("", *layers.agencies(code)):
+            stack = layers.stack(code, agency)
+            check_stack(rendered, stack, problems)
+            check_answer_keys(course, stack, library, problems.of_country(code))
+            _check_facts(course, stack, used_facts(rendered, stack), today, problems.of_country(code))
+
+
+def _check_layers(course: Course, library: Library, layers: Layers, texts: TextChecker) -> None:
+    readers: dict[str, list[str]] = {}
+    for code in course.file.countries:
+        for agency in ("", *layers.agencies(code)):
+            for name in layers.names(code, agency):
+                readers.setdefault(name, []).append(code)
+    for name, contents in layers.contents.items():
+        check_readers(course, library, contents, readers.get(name, ()), texts)
+        check_contents(course, contents, texts)
+
+
+def _check_regions(country: Country, library: Library, problems: Problems) -> None:
+    for place, region in enumerate(country.file.regions):
+        if region not in library.regions:
+            line = country.source.line("regions", place)
+            message = f"unknown region `{region}`: _regions.yaml has no such region"
+            problems.error(country.source.path, line, message)
 
 
 def _check_library(course: Course, library: Library, texts: TextChecker) -> None:
@@ -54,20 +73,16 @@ def _check_library(course: Course, library: Library, texts: TextChecker) -> None
         texts.complete(library.steps_source, ("steps", place, "purpose"), step.purpose, languages)
     for code in course.file.countries:
         if code in library.countries:
-            _check_country_texts(library.countries[code], languages, texts.of_country(code))
+            _check_country_texts(library.countries[code], course, texts.of_country(code))
 
 
-def _check_country_texts(country: Country, languages: Iterable[str], texts: TextChecker) -> None:
+def _check_country_texts(country: Country, course: Course, texts: TextChecker) -> None:
+    languages = course.file.languages
     for place, support in enumerate(country.file.support):
         texts.complete(country.source, ("support", place, "name"), support.name, languages)
         texts.complete(country.source, ("support", place, "hours"), support.hours, languages)
     for key, fact in country.facts.items():
-        path = ("facts", key)
-        texts.complete(country.source, (*path, "citation"), fact.citation, languages)
-        if fact.qualifier is not None:
-            texts.complete(country.source, (*path, "qualifier"), fact.qualifier, languages)
-        if isinstance(fact.value, Mapping):
-            texts.complete(country.source, (*path, "value"), fact.value, languages)
+        check_fact_texts(country.source, ("facts", key), fact, course, texts)
 
 
 def _check_languages(course: Course, texts: TextChecker) -> None:
@@ -123,21 +138,33 @@ def _check_lesson_text(lesson: Lesson, text: LessonText, original: LessonText, t
         texts.markdown(text.path, block.text_line, block.text)
 
 
-def _check_facts(course: Course, country: Country, used: dict[str, str], today: date, problems: Problems) -> None:
-    path = country.source.path
+def _check_facts(course: Course, stack: Stack, used: dict[str, str], today: date, problems: Problems) -> None:
+    country = stack.country
     for key, user in used.items():
-        fact = country.facts.get(key)
+        fact = stack.facts.get(key)
         reason = is_usable(fact, today, allow_unverified=course.file.unverified_facts == "allow")
         # A fact that is there but cannot be read has been reported with its own line.
-        unreadable = fact is None and key in country.file.facts
+        unreadable = fact is None and (
+            key in country.file.facts or any(key in found.fact_numbers for found in stack.contents)
+        )
         if reason and not unreadable:
-            problems.error(path, country.source.line("facts", key), _sentence(key, fact, reason, user))
+            source, path = _place(stack, key)
+            problems.error(source.path, source.line(*path), _sentence(key, fact, reason, user))
     for key, fact in country.facts.items():
         if key not in used and fact.expires_on < today:
-            line = country.source.line("facts", key, "expires_on")
-            problems.warning(
-                path, line, f"the legal fact `{key}` expired on {fact.expires_on}; {course.slug} does not use it"
-            )
+            source = country.source
+            line = source.line("facts", key, "expires_on")
+            message = f"the legal fact `{key}` expired on {fact.expires_on}; {course.slug} does not use it"
+            problems.warning(source.path, line, message)
+
+
+def _place(stack: Stack, key: str) -> tuple[YamlSource, Path]:
+    """Return where the fact that holds stands, or where a missing one would."""
+    origin = stack.facts[key].origin if key in stack.facts else REGISTER
+    for found in stack.contents:
+        if found.overlay.layer == origin:
+            return found.overlay.source, ("operations", found.fact_numbers[key])
+    return stack.country.source, ("facts", key)
 
 
 def _sentence(key: str, fact: Fact | None, reason: str, user: str) -> str:

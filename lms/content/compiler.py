@@ -10,6 +10,7 @@ from lms.content.checks import check_course
 from lms.content.documents import LessonWriter, QuizWriter, country_body, outline_body
 from lms.content.fact_text import CountryFacts
 from lms.content.folder import Folder
+from lms.content.layers import Layers, Stack
 from lms.content.library import load_library
 from lms.content.loaded import Course, Library
 from lms.content.loader import load_course
@@ -18,7 +19,7 @@ from lms.content.problems import ContentErrors, Problems
 from lms.content.unit_loading import open_units
 from lms.content.units import Units
 from lms.content.usage import LessonTexts, used_facts
-from lms.content.variants import Operations, lesson_language, operations
+from lms.content.variants import lesson_language
 from lms.domain.course import (
     COUNTRY,
     OUTLINE,
@@ -87,23 +88,27 @@ def examine_folder(folder: Folder, slug: str, today: date) -> Examined:
         return Examined(slug, course, library, problems, None)
     markdown = Markdown()
     check_course(course, library, today, markdown, problems)
-    blocked = _blocked(course, problems)
+    layers = Layers(course, library, problems)
+    blocked = _blocked(course, layers, problems)
     general = any(not problem.country for problem in problems.errors)
     usable = not general and len(blocked) < len(course.file.countries)
-    compiled = _Compiler(course, library, markdown).compiled(blocked) if usable else None
+    compiled = _Compiler(course, library, layers, markdown).compiled(blocked) if usable else None
     return Examined(slug, course, library, problems, compiled)
 
 
-def _blocked(course: Course, problems: Problems) -> dict[str, tuple[str, ...]]:
+def _blocked(course: Course, layers: Layers, problems: Problems) -> dict[str, tuple[str, ...]]:
     blocked: dict[str, tuple[str, ...]] = {}
-    for problem in problems.errors:
-        if problem.country in course.file.countries:
-            blocked[problem.country] = (*blocked.get(problem.country, ()), str(problem))
+    errors = problems.errors
+    for code in course.file.countries:
+        scopes = {code, *layers.names(code)}
+        if reasons := tuple(str(problem) for problem in errors if problem.country in scopes):
+            blocked[code] = reasons
     return blocked
 
 
 class _Compiler:
-    def __init__(self, course: Course, library: Library, markdown: Markdown) -> None:
+    def __init__(self, course: Course, library: Library, layers: Layers, markdown: Markdown) -> None:
+        self.layers = layers
         self.course = course
         self.library = library
         self.texts = LessonTexts(course, markdown)
@@ -117,8 +122,11 @@ class _Compiler:
 
     def compiled(self, blocked: Mapping[str, tuple[str, ...]]) -> CompiledCourse:
         countries = tuple(code for code in self.course.file.countries if code not in blocked)
+        agencies = [(agency, code) for code in countries for agency in self.layers.agencies(code)]
         for code in countries:
-            self._country(code)
+            self._audience(self.layers.stack(code))
+        for agency, code in agencies:
+            self._audience(self.layers.stack(code, agency))
         return CompiledCourse(
             self.course.slug,
             self.source,
@@ -128,42 +136,40 @@ class _Compiler:
             self.documents,
             blocked,
             release_id(self.course.slug, self.entries),
+            tuple(sorted(agency for agency, _ in agencies)),
         )
 
-    def _country(self, code: str) -> None:
-        country = self.library.countries[code]
-        applied = operations(self.course, code)
-        facts = {tag: CountryFacts(self.library.definitions, country.facts, tag, self.source) for tag in self.languages}
-        used = used_facts(self.texts, applied)
+    def _audience(self, stack: Stack) -> None:
+        facts = {tag: CountryFacts(self.library.definitions, stack.facts, tag, self.source) for tag in self.languages}
+        used = used_facts(self.texts, stack)
         for tag in self.languages:
-            self._add(OUTLINE, code, tag, self.outlines[tag])
-            self._add(COUNTRY, code, tag, document(country_body(country, used, facts[tag], tag, self.source)))
-        self._lessons(code, applied, facts)
-        self._quizzes(code, applied, facts)
+            self._add(OUTLINE, stack, tag, self.outlines[tag])
+            page = document(country_body(stack, self.library, used, facts[tag], self.source))
+            self._add(COUNTRY, stack, tag, page)
+        self._lessons(stack, facts)
+        self._quizzes(stack, facts)
 
-    def _lessons(self, code: str, applied: Operations, facts: Mapping[str, CountryFacts]) -> None:
+    def _lessons(self, stack: Stack, facts: Mapping[str, CountryFacts]) -> None:
         for module in self.course.modules:
             for lesson in module.lessons:
-                numbered = applied.lessons.get(f"{module.file.slug}/{lesson.slug}", ())
+                parts = stack.lesson(f"{module.file.slug}/{lesson.slug}")
                 key = lesson_key(module.file.slug, lesson.slug)
                 actual = {tag: lesson_language(tag, module, lesson, self.source) for tag in self.languages}
-                written = {
-                    tag: self.lessons.document(module, lesson, numbered, facts[tag]) for tag in _distinct(actual)
-                }
+                written = {tag: self.lessons.document(module, lesson, parts, facts[tag]) for tag in _distinct(actual)}
                 for tag in self.languages:
-                    self._add(key, code, tag, written[actual[tag]])
+                    self._add(key, stack, tag, written[actual[tag]])
 
-    def _quizzes(self, code: str, applied: Operations, facts: Mapping[str, CountryFacts]) -> None:
+    def _quizzes(self, stack: Stack, facts: Mapping[str, CountryFacts]) -> None:
         for quiz in self.course.quizzes:
-            numbered = applied.quizzes.get(quiz.file.slug, ())
             actual = {tag: choose(tag, quiz.file.languages, self.source) for tag in self.languages}
-            written = self.quizzes.documents(quiz, numbered, {tag: facts[tag] for tag in _distinct(actual)})
+            wanted = {tag: facts[tag] for tag in _distinct(actual)}
+            written = self.quizzes.documents(quiz, stack.quiz(quiz.file.slug), wanted)
             for tag in self.languages:
-                self._add(quiz_key(quiz.file.slug), code, tag, written[actual[tag]])
+                self._add(quiz_key(quiz.file.slug), stack, tag, written[actual[tag]])
 
-    def _add(self, key: str, code: str, language: str, page: Document) -> None:
+    def _add(self, key: str, stack: Stack, language: str, page: Document) -> None:
         self.documents.setdefault(page.hash, page)
-        self.entries[EntryKey(key, code, language)] = page.hash
+        self.entries[EntryKey(key, stack.country.file.code, language, stack.agency)] = page.hash
 
 
 def _distinct(actual: Mapping[str, Any]) -> Iterable[str]:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lms.content.fact_text import CountryFacts, country_name
-from lms.content.loaded import Country, Course, Lesson, Library, Module, Quiz
-from lms.content.markdown import Markdown, Rendered
-from lms.content.schema import ChoiceFile, ReplaceItem
-from lms.content.usage import LessonTexts, item_facts
+from lms.content.layer_schema import AgencyLayerFile
+from lms.content.layers import LessonPart, QuizPart, Stack
+from lms.content.loaded import Course, Lesson, Library, Module, Quiz
+from lms.content.markdown import Markdown
+from lms.content.schema import ChoiceFile
+from lms.content.usage import LessonTexts, ReadBlock, item_facts
 from lms.content.variants import (
-    LessonOperation,
     TailoredItem,
     is_correct,
     lesson_language,
@@ -18,7 +19,7 @@ from lms.content.variants import (
 )
 from lms.domain.course import Document, canonical, document
 from lms.domain.languages import choose, direction
-from lms.domain.tailoring import TailoredBlock, text_hash
+from lms.domain.tailoring import text_hash
 
 
 def outline_body(course: Course, library: Library, language: str) -> dict[str, Any]:
@@ -90,9 +91,10 @@ def _steps(library: Library, slugs: Sequence[str], language: str, source: str) -
 
 
 def country_body(
-    country: Country, used: Iterable[str], facts: CountryFacts, language: str, source: str
+    stack: Stack, library: Library, used: Iterable[str], facts: CountryFacts, source: str
 ) -> dict[str, Any]:
-    """Return what every page of a country's readers may need: whom to call, and the law in short."""
+    """Return what every page of an audience may need: who writes for it, whom to call, and the law in short."""
+    country, language = stack.country, facts.language
     records = [facts.record(key) for key in sorted(used)]
     return {
         "kind": "country",
@@ -103,6 +105,8 @@ def country_body(
         "languages": list(country.file.languages),
         "time_zone": country.file.time_zone,
         "regions": list(country.file.regions),
+        "agency": stack.agency,
+        "layers": {name: _layer_name(name, stack, library, language) for name in stack.names},
         "support": [
             {
                 "name": local(support.name, language, source),
@@ -120,26 +124,36 @@ def country_body(
     }
 
 
+def _layer_name(layer: str, stack: Stack, library: Library, language: str) -> str:
+    kind, _, name = layer.partition("/")
+    if kind == "region":
+        names = library.regions[name].name
+        return local(names, language, min(names))
+    for found in stack.contents:
+        if found.overlay.layer == layer and isinstance(found.overlay.file, AgencyLayerFile):
+            names = found.overlay.file.name
+            return local(names, language, min(names))
+    return country_name(stack.country.file.code, language)
+
+
 class LessonWriter:
-    """Writes lessons; one that neither names facts nor has operations is written once for all countries."""
+    """Writes lessons; one that names no facts is written once for all who have the same layers on it."""
 
     def __init__(self, texts: LessonTexts, library: Library) -> None:
         self._texts = texts
         self._library = library
         self._source = texts.course.file.source_language
-        self._shared: dict[tuple[str, str, str], Document] = {}
+        self._shared: dict[tuple[str, ...], Document] = {}
 
-    def document(
-        self, module: Module, lesson: Lesson, numbered: Sequence[tuple[int, LessonOperation]], facts: CountryFacts
-    ) -> Document:
+    def document(self, module: Module, lesson: Lesson, parts: Sequence[LessonPart], facts: CountryFacts) -> Document:
         """Return the lesson in the language of `facts`, which the lesson must have."""
-        name = (module.file.slug, lesson.slug, facts.language)
-        if not numbered and name in self._shared:
+        name = (module.file.slug, lesson.slug, facts.language, *(part.layer for part in parts))
+        if name in self._shared:
             return self._shared[name]
-        blocks = self._texts.blocks(module, lesson, numbered, facts.language)
-        used = dict.fromkeys(key for _, rendered in blocks for key in rendered.facts)
+        blocks = self._texts.blocks(module, lesson, parts, facts.language)
+        used = dict.fromkeys(key for block in blocks for key in block.rendered.facts)
         page = document(self._body(module, lesson, blocks, used, facts))
-        if not numbered and not used:
+        if not used:
             self._shared[name] = page
         return page
 
@@ -147,7 +161,7 @@ class LessonWriter:
         self,
         module: Module,
         lesson: Lesson,
-        blocks: Iterable[tuple[TailoredBlock, Rendered]],
+        blocks: Sequence[ReadBlock],
         used: Iterable[str],
         facts: CountryFacts,
     ) -> dict[str, Any]:
@@ -166,12 +180,22 @@ class LessonWriter:
             "notice": lesson.head.notice,
             "notice_text": text.notice_text,
             "steps": _steps(self._library, lesson.head.steps, facts.language, self._source),
-            "blocks": [
-                {"id": block.id, "title": block.title, "html": rendered.fill(facts.html), "origin": block.origin}
-                for block, rendered in blocks
-            ],
+            "fallbacks": sum(block.language != facts.language for block in blocks),
+            "blocks": [_block(block, facts) for block in blocks],
             "facts": [facts.record(key) for key in used],
         }
+
+
+def _block(block: ReadBlock, facts: CountryFacts) -> dict[str, str]:
+    body = {
+        "id": block.id,
+        "title": block.title,
+        "html": block.rendered.fill(facts.html),
+        "origin": block.origin,
+    }
+    if block.language == facts.language:
+        return body
+    return {**body, "language": block.language, "direction": direction(block.language)}
 
 
 class QuizWriter:
@@ -184,10 +208,10 @@ class QuizWriter:
         self._source = course.file.source_language
 
     def documents(
-        self, quiz: Quiz, numbered: Sequence[tuple[int, ReplaceItem]], facts: Mapping[str, CountryFacts]
+        self, quiz: Quiz, parts: Sequence[QuizPart], facts: Mapping[str, CountryFacts]
     ) -> dict[str, Document]:
         """Return the quiz in each language of `facts`, which has the source language among them."""
-        items, _ = tailor_quiz(quiz, numbered, self._source)
+        items, _ = tailor_quiz(quiz, parts, self._source)
         originals = {item.item.id: self._item(item, facts[self._source]) for item in items}
         constant = {
             item.item.id: {

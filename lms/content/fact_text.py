@@ -10,7 +10,7 @@ from babel.units import format_unit
 
 from lms.content.markdown import fact_value
 from lms.content.variants import chosen_language, local
-from lms.domain.facts import Duration, Fact, FactDefinition, Localised
+from lms.domain.facts import Duration, Fact, FactDefinition, Localised, YesNo
 from lms.domain.languages import direction
 
 
@@ -32,9 +32,21 @@ def value_text(definition: FactDefinition, fact: Fact, language: str, source: st
         return format_decimal(value, locale=locale(language)), language
     if isinstance(value, Duration):
         return _duration_text(value, language), language
+    if isinstance(value, YesNo):
+        return _yes_no_text(definition, value, language, source)
     words = definition.choices[value] if isinstance(value, str) else value
     chosen = chosen_language(words, language, source)
     return words[chosen], chosen
+
+
+def _yes_no_text(definition: FactDefinition, value: YesNo, language: str, source: str) -> tuple[str, str]:
+    words = definition.choices[value.answer]
+    if value.condition is None:
+        chosen = chosen_language(words, language, source)
+        return words[chosen], chosen
+    # One language for both, so that a reader is not given half a sentence.
+    chosen = chosen_language(value.condition, language, source)
+    return f"{local(words, chosen, source)}: {value.condition[chosen]}", chosen
 
 
 def _duration_text(value: Duration, language: str) -> str:
@@ -89,6 +101,7 @@ class CountryFacts:
             "expires_on": fact.expires_on.isoformat(),
             "reviewer": fact.reviewer,
             "status": fact.status,
+            "origin": fact.origin,
         }
 
     def _local(self, text: Localised) -> str:

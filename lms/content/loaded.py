@@ -1,10 +1,11 @@
 """What the files of a courses folder say, each with its place; nothing is resolved yet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from lms.content.layer_schema import AgencyLayerFile, CountryLayerFile, RegionLayerFile
 from lms.content.lesson import LessonBlock
-from lms.content.schema import CountryFile, CourseFile, LessonHead, ModuleFile, OverlayFile, QuizFile, StepsFile
+from lms.content.schema import CountryFile, CourseFile, LessonHead, ModuleFile, QuizFile, RegionFile, StepsFile
 from lms.content.yaml_source import YamlSource
 from lms.domain.facts import Fact, FactDefinition
 
@@ -20,13 +21,18 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What all courses share: `_facts.yaml`, `_steps.yaml` and `_countries/`."""
+    """What all courses share: `_facts.yaml`, `_steps.yaml`, `_countries/` and `_regions.yaml`.
+
+    `parents` maps each region to the one around it, or None; those that could not be are left out of it.
+    """
 
     definitions: Mapping[str, FactDefinition]
     definitions_source: YamlSource
     steps: StepsFile
     steps_source: YamlSource
     countries: Mapping[str, Country]
+    regions: Mapping[str, RegionFile] = field(default_factory=dict)
+    parents: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +75,21 @@ class Quiz:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A country's operations on one course."""
+    """One layer's operations on a course.
 
-    file: OverlayFile
+    `layer` is its name (`region/asean`, `country/SG`, `agency/sg-police`); `blocks` is what its faults keep from being
+    published, as `Problem.country` has it: a country's code, or the name of a region's layer.
+    """
+
+    layer: str
+    blocks: str
+    file: RegionLayerFile | CountryLayerFile | AgencyLayerFile
     source: YamlSource
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course, its modules in order, its quizzes in order, and the operations by country."""
+    """A course, its modules in order, its quizzes in order, and its overlays by the names of their layers."""
 
     slug: str
     file: CourseFile

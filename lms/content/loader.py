@@ -6,9 +6,10 @@ from pathlib import Path
 
 from lms.content.fields import language
 from lms.content.folder import Folder
+from lms.content.layer_loader import load_layers
 from lms.content.lesson import parse_lesson
-from lms.content.loaded import Course, Lesson, LessonText, Module, Overlay, Quiz
-from lms.content.schema import CourseFile, LessonHead, ModuleFile, OverlayFile, QuizFile, TranslationHead
+from lms.content.loaded import Course, Lesson, LessonText, Module, Quiz
+from lms.content.schema import CourseFile, LessonHead, ModuleFile, QuizFile, TranslationHead
 
 _LESSON = re.compile(r"(?:[0-9]{2}-)?(?P<slug>[a-z][a-z0-9-]{0,62})(?:\.(?P<language>[A-Za-z0-9-]+))?\.md")
 
@@ -42,7 +43,7 @@ def load_course(folder: Folder, slug: str) -> Course | None:
             for path in folder.listed(quizzes, file.quizzes, source, "quizzes").values()
             if (quiz := _quiz(folder, path))
         ),
-        _overlays(folder, home / "countries"),
+        load_layers(folder, home),
     )
 
 
@@ -104,14 +105,3 @@ def _quiz(folder: Folder, path: Path) -> Quiz | None:
         return None
     folder.same_slug(read[0].slug, path, read[1])
     return Quiz(*read)
-
-
-def _overlays(folder: Folder, home: Path) -> dict[str, Overlay]:
-    overlays: dict[str, Overlay] = {}
-    for path in folder.children(home):
-        country = folder.of_country(path.stem)
-        read = country.yaml(path, OverlayFile)
-        if read:
-            overlays[path.stem] = Overlay(*read)
-            country.named_for(path, read[0].country, read[1], "country")
-    return overlays

@@ -8,7 +8,10 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One sentence about one place. `country` is set when only that country's publishing is blocked by it."""
+    """One sentence about one place.
+
+    `country` is set when only that country's publishing is blocked by it; `region/SLUG` stands for those of the region.
+    """
 
     path: str
     line: int

@@ -6,13 +6,11 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from lms.content.fields import (
-    BaseHash,
     Confidence,
     Country,
     Key,
     Language,
     Languages,
-    LessonPath,
     Link,
     Localised,
     PassMark,
@@ -23,6 +21,7 @@ from lms.content.fields import (
     distinct,
     unique,
 )
+from lms.domain.facts import ANSWERS
 
 
 class Strict(BaseModel):
@@ -127,82 +126,6 @@ class QuizFile(Strict):
     items: Annotated[list[ItemFile], Field(min_length=1), AfterValidator(distinct("id"))]
 
 
-class ReplaceBlock(Strict):
-    """Another text, and title if one is given, for a block."""
-
-    op: Literal["replace"]
-    lesson: LessonPath
-    block: Slug
-    base: BaseHash | None = None
-    title: Localised | None = None
-    text: Localised
-
-
-class HideBlock(Strict):
-    """A block that the country leaves out."""
-
-    op: Literal["hide"]
-    lesson: LessonPath
-    block: Slug
-    base: BaseHash | None = None
-
-
-class InsertBlock(Strict):
-    """A new block after another one."""
-
-    op: Literal["insert_after"]
-    lesson: LessonPath
-    block: Slug
-    base: BaseHash | None = None
-    id: Slug
-    title: Localised
-    text: Localised
-
-
-class ReplaceItem(Strict):
-    """Another prompt, list of choices or feedback for a quiz item."""
-
-    op: Literal["replace"]
-    quiz: Slug
-    item: Slug
-    base: BaseHash | None = None
-    prompt: Localised | None = None
-    choices: Choices | None = None
-    feedback: Localised | None = None
-
-    @model_validator(mode="after")
-    def _replaces_something(self) -> Self:
-        if self.prompt is None and self.choices is None and self.feedback is None:
-            raise ValueError("expected at least one of prompt, choices and feedback")
-        return self
-
-
-def _operation_kind(value: Any) -> str:
-    if isinstance(value, dict) and "quiz" in value:
-        return "replace an item"
-    return str(value.get("op")) if isinstance(value, dict) else ""
-
-
-OperationFile = Annotated[
-    Annotated[ReplaceBlock, Tag("replace")]
-    | Annotated[HideBlock, Tag("hide")]
-    | Annotated[InsertBlock, Tag("insert_after")]
-    | Annotated[ReplaceItem, Tag("replace an item")],
-    Discriminator(
-        _operation_kind,
-        custom_error_type="operation",
-        custom_error_message="expected an operation: op is replace, hide or insert_after",
-    ),
-]
-
-
-class OverlayFile(Strict):
-    """countries/XX.yaml of a course: a country's operations."""
-
-    country: Country
-    operations: list[OperationFile]
-
-
 class SupportFile(Strict):
     """Somebody to turn to, shown behind "pause and support"."""
 
@@ -247,13 +170,16 @@ class CountryFile(Strict):
 class FactDefinitionFile(Strict):
     """One entry of _facts.yaml."""
 
-    type: Literal["age", "duration", "choice", "statute", "text", "contact"]
+    type: Literal["age", "duration", "choice", "yes_no", "statute", "text", "contact"]
     label: Localised
     choices: dict[Key, Localised] | None = None
 
     @model_validator(mode="after")
     def _choices_belong_to_a_choice(self) -> Self:
-        if (self.type == "choice") != bool(self.choices):
+        if self.type == "yes_no":
+            if set(self.choices or ()) != set(ANSWERS):
+                raise ValueError(f"expected choices with the words of {', '.join(ANSWERS)}")
+        elif (self.type == "choice") != bool(self.choices):
             raise ValueError("expected choices for a fact of type choice, and only there")
         return self
 
@@ -262,6 +188,19 @@ class FactsFile(Strict):
     """_facts.yaml"""
 
     facts: dict[Key, FactDefinitionFile]
+
+
+class RegionFile(Strict):
+    """One region: countries that have something in common, inside a larger one or not."""
+
+    name: Localised
+    parent: Slug | None = None
+
+
+class RegionsFile(Strict):
+    """_regions.yaml"""
+
+    regions: dict[Slug, RegionFile]
 
 
 class StepFile(Strict):

@@ -1,14 +1,16 @@
-"""A course as one country has it: base blocks and items with that country's operations, by the rules of tailoring."""
+"""A course as one audience has it: base blocks and items with the operations of its layers, in any language."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from lms.content.lesson import LessonBlock
-from lms.content.loaded import Course, Lesson, Module, Quiz
-from lms.content.schema import ChoiceFile, HideBlock, InsertBlock, ItemFile, ReplaceBlock, ReplaceItem
+from lms.content.layer_schema import HideBlock, InsertBlock, ReplaceBlock, ReplaceItem
+from lms.content.layers import LessonOperation, LessonPart, QuizPart
+from lms.content.loaded import Lesson, Module, Quiz
+from lms.content.schema import ChoiceFile, ItemFile
 from lms.domain.course import canonical
-from lms.domain.facts import Fact, FactDefinition, Localised, comparable_value
+from lms.domain.facts import Fact, FactDefinition, Localised, comparable, comparable_value
 from lms.domain.languages import choose
 from lms.domain.tailoring import (
     BASE,
@@ -17,54 +19,47 @@ from lms.domain.tailoring import (
     InsertAfter,
     Layer,
     Operation,
-    OverlayConflict,
+    OperationState,
     Replace,
     Tailored,
     tailor,
     text_hash,
 )
 
-COUNTRY_LAYER = "country"
-LessonOperation = ReplaceBlock | HideBlock | InsertBlock
+
+class NumberedState(NamedTuple):
+    """What became of an operation, and its number in the file of its layer."""
+
+    number: int
+    state: OperationState
+
+
+class ShownBlock(NamedTuple):
+    """A block that an audience reads, with its texts in all languages that there are; `origin` is `base` or a layer."""
+
+    id: str
+    origin: str
+    title: Localised
+    text: Localised
 
 
 @dataclass(frozen=True, slots=True)
-class Operations:
-    """A country's operations on a course, found by lesson and quiz, each with its number in the file."""
+class TailoredLesson:
+    """The blocks to show, and the state of every operation on the lesson."""
 
-    lessons: Mapping[str, Sequence[tuple[int, LessonOperation]]] = field(default_factory=dict)
-    quizzes: Mapping[str, Sequence[tuple[int, ReplaceItem]]] = field(default_factory=dict)
+    blocks: tuple[ShownBlock, ...]
+    states: tuple[NumberedState, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class TailoredItem:
-    """A quiz item with the texts of the nearest layers."""
+    """A quiz item with the texts of the nearest layers; `origin` is `base` or the layer that changed it last."""
 
     item: ItemFile
     prompt: Localised
     choices: Sequence[ChoiceFile]
     feedback: Localised
     origin: str
-
-
-class NumberedConflict(NamedTuple):
-    """A conflict and the number of its operation in the country's file."""
-
-    number: int
-    conflict: OverlayConflict
-
-
-def operations(course: Course, country: str) -> Operations:
-    """Return the country's operations; empty when it has none."""
-    overlay = course.overlays.get(country)
-    lessons: dict[str, list[tuple[int, LessonOperation]]] = {}
-    quizzes: dict[str, list[tuple[int, ReplaceItem]]] = {}
-    for number, operation in enumerate(overlay.file.operations if overlay else ()):
-        if isinstance(operation, ReplaceItem):
-            quizzes.setdefault(operation.quiz, []).append((number, operation))
-        else:
-            lessons.setdefault(operation.lesson, []).append((number, operation))
-    return Operations(lessons, quizzes)
 
 
 def lesson_language(wanted: str, module: Module, lesson: Lesson, source: str) -> str:
@@ -82,37 +77,76 @@ def local(text: Localised, language: str, source: str) -> str:
     return text[chosen_language(text, language, source)]
 
 
-def base_blocks(lesson: Lesson, language: str, source: str) -> list[Block]:
-    """Return the blocks in a language, each with the hash of its source text."""
-    originals = {block.id: block for block in lesson.texts[source].blocks}
-    return [_block(block, originals.get(block.id, block)) for block in lesson.texts[language].blocks]
+def tailor_lesson(lesson: Lesson, languages: Iterable[str], parts: Sequence[LessonPart], source: str) -> TailoredLesson:
+    """Return the lesson as an audience with these layers has it.
+
+    `languages` are those into which its module is translated. The layers are applied once, to the texts in the source
+    language; which language a text is then read in changes nothing of what is shown.
+    """
+    blocks = [Block(block.id, block.title, block.text, block.hash) for block in lesson.texts[source].blocks]
+    pairs = [(part.layer, [(n, _operation(operation, source)) for n, operation in part.numbered]) for part in parts]
+    tailored = tailor(blocks, _layers(pairs))
+    texts = _Texts(lesson, languages, parts, tailored, source)
+    return TailoredLesson(tuple(texts.shown(block.id) for block in tailored.blocks), _numbered(tailored, pairs))
 
 
-def _block(block: LessonBlock, original: LessonBlock) -> Block:
-    return Block(block.id, block.title, block.text, original.hash)
+class _Texts:
+    """Finds titles and texts in all languages: those of the nearest layer that has some, else those of the base."""
+
+    def __init__(
+        self, lesson: Lesson, languages: Iterable[str], parts: Sequence[LessonPart], tailored: Tailored, source: str
+    ) -> None:
+        self._base: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+        for tag in dict.fromkeys([source, *languages]):
+            for block in lesson.texts[tag].blocks if tag in lesson.texts else ():
+                titles, texts = self._base.setdefault(block.id, ({}, {}))
+                titles[tag], texts[tag] = block.title, block.text
+        applied = {
+            (state.layer, type(state.operation) is InsertAfter, _made(state.operation))
+            for state in tailored.states
+            if state.kind in ("applied", "stale")
+        }
+        self._nearest_first: dict[str, list[tuple[str, ReplaceBlock | InsertBlock]]] = {}
+        for part in reversed(parts):
+            for _, operation in part.numbered:
+                inserts = isinstance(operation, InsertBlock)
+                made = operation.id if isinstance(operation, InsertBlock) else operation.block
+                if not isinstance(operation, HideBlock) and (part.layer, inserts, made) in applied:
+                    self._nearest_first.setdefault(made, []).append((part.layer, operation))
+
+    def shown(self, block: str) -> ShownBlock:
+        titles, texts = self._base.get(block, ({}, {}))
+        origin, title, text = BASE, None, None
+        for layer, operation in self._nearest_first.get(block, ()):
+            origin, text = (layer, operation.text) if text is None else (origin, text)
+            title = operation.title if title is None else title
+        return ShownBlock(block, origin, title or titles, text or texts)
 
 
-def tailor_lesson(
-    lesson: Lesson, numbered: Sequence[tuple[int, LessonOperation]], language: str, source: str
-) -> tuple[Tailored, tuple[NumberedConflict, ...]]:
-    """Return the lesson's blocks for a country in a language, and what a person must look at."""
-    pairs = [(number, _operation(operation, language, source)) for number, operation in numbered]
-    return _tailored(base_blocks(lesson, language, source), pairs)
+def _made(operation: Operation) -> str:
+    """Return the id of the block that has the operation's text; hiding has none."""
+    if isinstance(operation, Hide):
+        return ""
+    return operation.id if isinstance(operation, InsertAfter) else operation.block
 
 
-def _operation(operation: LessonOperation, language: str, source: str) -> Operation:
+def _operation(operation: LessonOperation, source: str) -> Operation:
     if isinstance(operation, HideBlock):
         return Hide(operation.block, operation.base)
-    text = local(operation.text, language, source)
+    text = local(operation.text, source, source)
     if isinstance(operation, InsertBlock):
-        title = local(operation.title, language, source)
+        title = local(operation.title, source, source)
         return InsertAfter(operation.block, operation.id, title, text, operation.base)
-    title_or_none = local(operation.title, language, source) if operation.title else None
+    title_or_none = local(operation.title, source, source) if operation.title else None
     return Replace(operation.block, title_or_none, text, operation.base)
 
 
 def item_hash(item: ItemFile, source: str) -> str:
     """Return the hash by which operations name this version of a base item (12 hex digits)."""
+    return _item_hash(TailoredItem(item, item.prompt, item.choices, item.feedback, BASE), source)
+
+
+def _item_hash(item: TailoredItem, source: str) -> str:
     choices = [
         [
             choice.id,
@@ -123,52 +157,65 @@ def item_hash(item: ItemFile, source: str) -> str:
         for choice in item.choices
     ]
     words = [local(item.prompt, source, source), local(item.feedback, source, source)]
-    return text_hash(canonical({"type": item.type, "points": item.points, "words": words, "choices": choices}).decode())
+    whole = {"type": item.item.type, "points": item.item.points, "words": words, "choices": choices}
+    return text_hash(canonical(whole).decode())
 
 
 def tailor_quiz(
-    quiz: Quiz, numbered: Sequence[tuple[int, ReplaceItem]], source: str
-) -> tuple[tuple[TailoredItem, ...], tuple[NumberedConflict, ...]]:
-    """Return the quiz's items for a country, and what a person must look at."""
-    # The engine works on the names of the operations; their parts are put together afterwards, the nearest last.
-    by_number = {str(number): operation for number, operation in numbered}
+    quiz: Quiz, parts: Sequence[QuizPart], source: str
+) -> tuple[tuple[TailoredItem, ...], tuple[NumberedState, ...]]:
+    """Return the quiz's items for an audience with these layers, and the state of every operation on it."""
+    current = {item.id: TailoredItem(item, item.prompt, item.choices, item.feedback, BASE) for item in quiz.file.items}
     blocks = [Block(item.id, "", "", item_hash(item, source)) for item in quiz.file.items]
-    pairs: list[tuple[int, Operation]] = [
-        (number, Replace(operation.item, None, str(number), operation.base)) for number, operation in numbered
-    ]
-    tailored, conflicts = _tailored(blocks, pairs)
-    chains: dict[str, list[ReplaceItem]] = {}
-    for block in (*tailored.overridden, *tailored.blocks):
-        if block.origin != BASE:
-            chains.setdefault(block.id, []).append(by_number[block.text])
-    items = tuple(_tailored_item(item, chains.get(item.id, ())) for item in quiz.file.items)
-    return items, conflicts
+    pairs: list[tuple[str, list[tuple[int, Operation]]]] = []
+    for part in parts:
+        made = _items_of(part, current)
+        hashes = {item: _item_hash(tailored, source) for item, tailored in made.items()}
+        # The engine needs no words, only which items are replaced and what they are then.
+        numbered: list[tuple[int, Operation]] = [
+            (number, Replace(operation.item, None, "", operation.base, hashes.get(operation.item)))
+            for number, operation in part.numbered
+        ]
+        pairs.append((part.layer, numbered))
+        current |= made
+    return tuple(current.values()), _numbered(tailor(blocks, _layers(pairs)), pairs)
 
 
-def _tailored_item(item: ItemFile, chain: Iterable[ReplaceItem]) -> TailoredItem:
-    result = TailoredItem(item, item.prompt, item.choices, item.feedback, BASE)
-    for operation in chain:
-        result = TailoredItem(
-            item,
-            operation.prompt or result.prompt,
-            operation.choices or result.choices,
-            operation.feedback or result.feedback,
-            COUNTRY_LAYER,
-        )
-    return result
+def _items_of(part: QuizPart, current: Mapping[str, TailoredItem]) -> dict[str, TailoredItem]:
+    """Return the items that a layer replaces; two operations on one item do not apply."""
+    places = Counter(operation.item for _, operation in part.numbered)
+    return {
+        operation.item: _replaced(current[operation.item], operation, part.layer)
+        for _, operation in part.numbered
+        if operation.item in current and places[operation.item] == 1
+    }
 
 
-def _tailored(
-    blocks: Sequence[Block], pairs: Sequence[tuple[int, Operation]]
-) -> tuple[Tailored, tuple[NumberedConflict, ...]]:
-    tailored = tailor(blocks, [Layer(COUNTRY_LAYER, tuple(operation for _, operation in pairs))])
-    numbers: dict[Operation, list[int]] = {}
-    for number, operation in pairs:
-        numbers.setdefault(operation, []).append(number)
-    conflicts = (
-        NumberedConflict(number, conflict) for conflict in tailored.conflicts for number in numbers[conflict.operation]
+def _replaced(item: TailoredItem, operation: ReplaceItem, layer: str) -> TailoredItem:
+    return TailoredItem(
+        item.item,
+        operation.prompt or item.prompt,
+        operation.choices or item.choices,
+        operation.feedback or item.feedback,
+        layer,
     )
-    return tailored, tuple(dict.fromkeys(conflicts))
+
+
+def _layers(pairs: Iterable[tuple[str, Sequence[tuple[int, Operation]]]]) -> list[Layer]:
+    return [Layer(name, tuple(operation for _, operation in numbered)) for name, numbered in pairs]
+
+
+def _numbered(
+    tailored: Tailored, pairs: Iterable[tuple[str, Sequence[tuple[int, Operation]]]]
+) -> tuple[NumberedState, ...]:
+    numbers: dict[tuple[str, Operation], list[int]] = {}
+    for name, numbered in pairs:
+        for number, operation in numbered:
+            numbers.setdefault((name, operation), []).append(number)
+    states = (
+        NumberedState(number, state) for state in tailored.states for number in numbers[state.layer, state.operation]
+    )
+    return tuple(dict.fromkeys(states))
 
 
 def is_correct(choice: ChoiceFile, facts: Mapping[str, Fact], definitions: Mapping[str, FactDefinition]) -> bool:
@@ -179,4 +226,4 @@ def is_correct(choice: ChoiceFile, facts: Mapping[str, Fact], definitions: Mappi
     if isinstance(choice.correct, bool):
         return choice.correct
     wanted = comparable_value(definitions[choice.correct.fact], choice.correct.equals)
-    return facts[choice.correct.fact].value == wanted
+    return comparable(facts[choice.correct.fact].value) == wanted

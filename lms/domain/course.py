@@ -20,11 +20,15 @@ COUNTRY = "country"
 
 
 class EntryKey(NamedTuple):
-    """What is read, by whom: `key` is `outline`, `country`, `lesson/MODULE/LESSON` or `quiz/QUIZ`."""
+    """What is read, by whom: `key` is `outline`, `country`, `lesson/MODULE/LESSON` or `quiz/QUIZ`.
+
+    `agency` is the slug of an agency that has a layer of its own in the course, else "".
+    """
 
     key: str
     country: str
     language: str
+    agency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class CompiledCourse:
 
     `entries` has every key for every country and language of the course: fallbacks are resolved, and the body's
     `language` says which language it really has. `blocked` names the countries left out, with the reasons as
-    printable lines.
+    printable lines. `agencies` are those that have entries of their own, for their country, under every key.
     """
 
     slug: str
@@ -52,15 +56,16 @@ class CompiledCourse:
     documents: Mapping[str, Document]
     blocked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     release_id: str = ""
+    agencies: tuple[str, ...] = ()
 
     @property
     def short_id(self) -> str:
         """The first 12 digits of the release id, as people see it."""
         return self.release_id[:SHORT]
 
-    def document(self, key: str, country: str, language: str) -> Document:
+    def document(self, key: str, country: str, language: str, agency: str = "") -> Document:
         """Return the document for an audience. Raises NotFound."""
-        found = self.entries.get(EntryKey(key, country, language))
+        found = self.entries.get(EntryKey(key, country, language, agency))
         if found is None:
             raise NotFound("course.no_document", entry=key, country=country, language=language)
         return self.documents[found]

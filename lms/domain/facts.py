@@ -72,6 +72,13 @@ class Fact:
     qualifier: Localised | None = None
     origin: str = REGISTER
 
+    @property
+    def texts(self) -> Mapping[tuple[str, ...], Localised]:
+        """The localised texts of the value, by the keys that lead to them in a file."""
+        if isinstance(self.value, YesNo):
+            return {("value", "condition"): self.value.condition} if self.value.condition else {}
+        return {("value",): self.value} if isinstance(self.value, Mapping) else {}
+
 
 def resolve_facts(
     country: str, register: Mapping[str, Fact], layers: Iterable[tuple[str, Mapping[str, Fact]]]

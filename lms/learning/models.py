@@ -20,6 +20,7 @@ class Release(Model):
     source_language: Mapped[str] = mapped_column(String(35))
     languages: Mapped[list[str]]
     countries: Mapped[list[str]]
+    agencies: Mapped[list[str]] = mapped_column(default=list)  # slugs of those that read entries of their own
     created_at: Mapped[datetime]
 
     @property
@@ -38,7 +39,10 @@ class Document(Model):
 
 
 class ReleaseEntry(Model):
-    """Which document an audience reads under a key (`outline`, `country`, `lesson/M/L`, `quiz/Q`)."""
+    """Which document an audience reads under a key (`outline`, `country`, `lesson/M/L`, `quiz/Q`).
+
+    `agency` is the slug of an agency that has a layer of its own in the course, else "".
+    """
 
     __tablename__ = "release_entry"
 
@@ -46,6 +50,7 @@ class ReleaseEntry(Model):
     key: Mapped[str] = mapped_column(String(140), primary_key=True)
     country: Mapped[str] = mapped_column(String(2), primary_key=True)
     language: Mapped[str] = mapped_column(String(35), primary_key=True)
+    agency: Mapped[str] = mapped_column(String(63), primary_key=True, default="")
     document_hash: Mapped[str] = mapped_column(ForeignKey("document.hash"))
 
 

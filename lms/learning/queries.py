@@ -25,17 +25,17 @@ class _Kept:
     """The last documents read. A release never changes, so what is kept is right for ever."""
 
     def __init__(self) -> None:
-        self._bodies: OrderedDict[tuple[str, str, str, str], Body] = OrderedDict()
+        self._bodies: OrderedDict[tuple[str, ...], Body] = OrderedDict()
         self._lock = Lock()
 
-    def get(self, key: tuple[str, str, str, str]) -> Body | None:
+    def get(self, key: tuple[str, ...]) -> Body | None:
         with self._lock:
             found = self._bodies.get(key)
             if found is not None:
                 self._bodies.move_to_end(key)
             return found
 
-    def put(self, key: tuple[str, str, str, str], body: Body) -> None:
+    def put(self, key: tuple[str, ...], body: Body) -> None:
         with self._lock:
             self._bodies[key] = body
             if len(self._bodies) > KEPT:
@@ -45,14 +45,17 @@ class _Kept:
 _kept = _Kept()
 
 
-def document(release_id: str, key: str, country: str, language: str) -> Body:
+def document(release_id: str, key: str, country: str, language: str, agency: str = "") -> Body:
     """What this audience reads under `key`; no statement when the process has it. Raises NotFound."""
-    return documents(release_id, [key], country, language)[0]
+    return documents(release_id, [key], country, language, agency)[0]
 
 
-def documents(release_id: str, keys: Sequence[str], country: str, language: str) -> list[Body]:
-    """The same for several keys, in their order: at most one statement. Raises NotFound when one is missing."""
-    found = {key: _kept.get((release_id, key, country, language)) for key in keys}
+def documents(release_id: str, keys: Sequence[str], country: str, language: str, agency: str = "") -> list[Body]:
+    """The same for several keys, in their order: at most one statement. Raises NotFound when one is missing.
+
+    `agency` is that of `agency_in`: one that the release has entries for, or "".
+    """
+    found = {key: _kept.get((release_id, key, country, language, agency)) for key in keys}
     unread = [key for key, body in found.items() if body is None]
     if unread:
         rows = (
@@ -63,10 +66,11 @@ def documents(release_id: str, keys: Sequence[str], country: str, language: str)
                 ReleaseEntry.key.in_(unread),
                 ReleaseEntry.country == country,
                 ReleaseEntry.language == language,
+                ReleaseEntry.agency == agency,
             )
         )
         for key, body in db.session.execute(rows):
-            _kept.put((release_id, key, country, language), body)
+            _kept.put((release_id, key, country, language, agency), body)
             found[key] = body
     bodies = [body for body in (found[key] for key in keys) if body is not None]
     if len(bodies) < len(keys):
@@ -85,7 +89,15 @@ def read_all(enrolment: Enrolment, member: Member, keys: Sequence[str]) -> list[
     if member.country not in release.countries:
         raise NotFound("enrolment.country")
     language = choose(member.language, release.languages, release.source_language)
-    return documents(enrolment.release_id, keys, member.country, language)
+    return documents(enrolment.release_id, keys, member.country, language, agency_in(release, member))
+
+
+def agency_in(release: Release, member: Member) -> str:
+    """The slug of the member's agency (loaded with them) when it has a layer of its own in this release, else ""."""
+    agency = member.agency if release.agencies else None
+    if agency is None or agency.slug not in release.agencies or agency.country != member.country:
+        return ""
+    return agency.slug
 
 
 def lessons_of(outline: Body) -> Iterator[str]:

@@ -45,6 +45,7 @@ def _store(compiled: CompiledCourse, now: datetime) -> Release:
         source_language=compiled.source_language,
         languages=list(compiled.languages),
         countries=[country for country in compiled.countries if country not in compiled.blocked],
+        agencies=list(compiled.agencies),
         created_at=now,
     )
     db.session.add(release)

@@ -25,7 +25,7 @@ def test_every_audience_has_every_page(course):
     compiled = course.compiled()
     keys = {"outline", "country", FIRST, lesson_key("basics", "call-help"), quiz_key("check")}
     assert {tuple(entry) for entry in compiled.entries} == {
-        (key, country, language) for key in keys for country in ("KE", "AE") for language in ("en", "ar")
+        (key, country, language, "") for key in keys for country in ("KE", "AE") for language in ("en", "ar")
     }
     assert set(compiled.entries.values()) == set(compiled.documents)
     assert all(document(page.body).hash == page.hash == name for name, page in compiled.documents.items())
@@ -53,14 +53,14 @@ def test_the_release_id_is_that_of_the_content(course):
     after = course.compiled()
     assert after.release_id != before.release_id
     changed = {entry for entry in after.entries if after.entries[entry] != before.entries[entry]}
-    assert changed == {(FIRST, "KE", "en")}
+    assert changed == {(FIRST, "KE", "en", "")}
 
 
 def test_a_lesson_as_one_country_reads_it(course):
     page = body(course, FIRST)
     assert [(block["id"], block["title"], block["origin"]) for block in page["blocks"]] == [
-        ("scene", "The scene in Kenya", "country"),
-        ("ke-numbers", "Numbers", "country"),
+        ("scene", "The scene in Kenya", "country/KE"),
+        ("ke-numbers", "Numbers", "country/KE"),
         ("in-your-country", "In your country", "base"),
     ]
     assert page["blocks"][0]["html"] == "<p>Ask a ranger.</p>"
@@ -106,6 +106,7 @@ def test_a_fact_in_the_page_and_in_its_record(course):
         "expires_on": "2027-01-10",
         "reviewer": "A. Reviewer",
         "status": "verified",
+        "origin": "register",
     }
 
 
@@ -114,7 +115,7 @@ def test_a_module_that_is_not_translated_falls_back_and_says_so(course):
     for name in (TRANSLATION, "first-aid/modules/01-basics/02-call-help.ar.md"):
         (course.root / name).unlink()
     compiled = course.compiled()
-    assert compiled.entries[(FIRST, "KE", "ar")] == compiled.entries[(FIRST, "KE", "en")]
+    assert compiled.entries[(FIRST, "KE", "ar", "")] == compiled.entries[(FIRST, "KE", "en", "")]
     assert compiled.document(FIRST, "KE", "ar").body["language"] == "en"
     outline = compiled.document("outline", "KE", "ar").body
     assert outline["title"] == "الإسعافات الأولية"
@@ -169,7 +170,7 @@ def test_a_quiz_item_is_tailored_and_pinned_by_a_version_that_no_language_change
         for tag in ("en", "ar")
     }
     kenya, emirates = pages["KE", "en"][1], pages["AE", "en"][1]
-    assert (kenya["prompt"], kenya["origin"]) == ("<p>What comes first on safari?</p>", "country")
+    assert (kenya["prompt"], kenya["origin"]) == ("<p>What comes first on safari?</p>", "country/KE")
     assert (emirates["prompt"], emirates["origin"]) == ("<p>What comes first?</p>", "base")
     assert kenya["choices"][0] == {"id": "look", "html": "Look", "feedback": "<p>Yes.</p>", "correct": True}
     assert kenya["version"] == pages["KE", "ar"][1]["version"] != emirates["version"]

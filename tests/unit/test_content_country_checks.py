@@ -83,7 +83,13 @@ COUNTRY_ERRORS = [
         "expires_on to be later than reviewed_on",
     ),
     (OVERLAY, "country: KE", "country: AE", "country:", "expected the country of its name, not `AE`"),
-    (OVERLAY, "op: hide", "op: remove", "op: remove", "expected an operation: op is replace, hide or insert_after"),
+    (
+        OVERLAY,
+        "op: hide",
+        "op: remove",
+        "op: remove",
+        "expected an operation: op is replace, hide, insert_after or set_fact",
+    ),
     (
         OVERLAY,
         "lesson: basics/first-look",
@@ -109,7 +115,13 @@ COUNTRY_ERRORS = [
         "two operations at the block `scene`, or a new id that is taken",
     ),
     (OVERLAY, "id: ke-numbers", "id: in-your-country", "op: insert", "a new id that is taken"),
-    (OVERLAY, "      ar: |\n        اسأل الحارس.\n", "", "text:", "operations.0.text: expected a text in `ar`"),
+    (
+        OVERLAY,
+        "en: |\n        Ask a ranger.",
+        "fr: |\n        Ask.",
+        "text:",
+        "operations.0.text: expected a text in `en`",
+    ),
     (OVERLAY, "Ask a ranger.", "Ask\n        <i>a ranger</i>.", "<i>", "HTML is not used in content"),
     (OVERLAY, "[[law.keep_records]].", "[[law.keep]].", "[[law.keep]]", "unknown legal fact `keep`"),
     (OVERLAY, "The scene in Kenya", "'[[law.age_limit]]'", "[[law.age", "a legal fact may not stand in a heading"),
@@ -170,6 +182,13 @@ WARNINGS = [
         "stale: the block `lead` has changed and is now {lead}",
     ),
     (OVERLAY, "    base: {lead}\n", "", "op: hide", "base is left out: write `base: {lead}`"),
+    (
+        OVERLAY,
+        "      ar: |\n        اسأل الحارس.\n",
+        "",
+        "text:",
+        "operations.0.text: no text in `ar`, so its readers see",
+    ),
     (OVERLAY, "title: {en: Numbers,", "title: {fr: Nombres, en: Numbers,", "Numbers", "nobody reads this in `fr`"),
 ]
 
