@@ -91,7 +91,7 @@ def test_an_operation_is_stale_when_the_text_beneath_its_layer_changes(course):
     assert course.warnings() == []
     course.edit(REGION, "en: Together.", "en: Together we are.")
     (warning,) = course.warnings()
-    assert warning.startswith("courses/first-aid/countries/KE.yaml:5: warning [KE]: stale: the block `in-your-country`")
+    assert warning.startswith("courses/first-aid/countries/KE.yaml:6: warning [KE]: stale: the block `in-your-country`")
     # A changed translation is no change of what the country's text was made against.
     course.edit(REGION, "en: Together we are.", "en: Together.")
     course.edit(REGION, "ع Together.", "معًا")
