@@ -3,20 +3,25 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, NoReturn, cast
 
 import click
 
 from lms.cli_settings import application, settings
 from lms.content import commands
+from lms.content.diff_report import Differences
+from lms.content.export import export
 from lms.content.problems import ContentErrors
+from lms.content.unit_diff import diff as unit_diff
 from lms.content.unit_split import split
+from lms.content.units import UnitKey
 from lms.db.base import unit_of_work
 from lms.domain.errors import Conflict, NotFound
 from lms.infra import clock
 from lms.learning import queries as learning
 from lms.settings import ROOT
 from lms.studio import from_files
+from lms.studio import queries as studio
 
 COURSES = click.option(
     "--courses",
@@ -29,7 +34,7 @@ COURSES = click.option(
 
 @click.group()
 def content() -> None:
-    """Courses as files: check, compare, publish."""
+    """Courses as files: check, compare, publish, export."""
 
 
 @content.command()
@@ -83,6 +88,55 @@ def publish(course: str, courses: Path) -> None:
         click.echo(f"Not published for {country}:\n  " + "\n  ".join(reasons), err=True)
 
 
-def _refuse(error: Exception) -> None:
-    click.echo(str(error), err=True)
+@content.command()
+@click.argument("course")
+@COURSES
+@click.option(
+    "--against",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Another folder of courses to begin from (default: what is published in the studio).",
+)
+def diff(course: str, courses: Path, against: Path | None) -> None:
+    """Say what publishing the files of a course would change, unit by unit and word by word."""
+    try:
+        new = split(courses, course)
+        old = split(against, course) if against else _published(course)
+    except (ContentErrors, NotFound) as error:
+        _refuse(error)
+    click.echo(str(Differences(tuple(unit_diff(old, new)))))
+
+
+@content.command("export")
+@click.argument("course")
+@click.option(
+    "--to",
+    "courses",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder of courses to write to. Files that say the same already stay as they are.",
+)
+def export_(course: str, courses: Path) -> None:
+    """Write a course and the library, as published in the studio, to files."""
+    try:
+        result = export(_published(course), courses, course)
+    except (ContentErrors, NotFound) as error:
+        _refuse(error)
+    for name in result.written:
+        click.echo(f"written  {name}")
+    for name in result.removed:
+        click.echo(f"removed  {name}")
+    click.echo(f"{len(result.written)} written, {len(result.removed)} removed")
+
+
+def _published(course: str) -> dict[UnitKey, dict[str, Any]]:
+    with application(settings()):
+        found = studio.published_units(course)
+    if UnitKey(course, "course") not in found:
+        raise NotFound("course.unknown", course=course)
+    return found
+
+
+def _refuse(error: Exception) -> NoReturn:
+    what = ", ".join(map(str, error.params.values())) if isinstance(error, NotFound) else ""
+    click.echo(f"There is no {what}." if what else str(error), err=True)
     sys.exit(1)

@@ -11,10 +11,12 @@ from click.testing import CliRunner
 from lms import cli
 from lms.certificates import service
 from lms.certificates.storage import key_of, store
-from lms.db.base import db
+from lms.content.unit_split import split
+from lms.db.base import db, unit_of_work
 from lms.infra import logs, outbox
 from lms.infra.signing import make_issuer
 from lms.settings import ROOT
+from lms.studio import from_files
 from tests.conftest import scratch
 from tests.factories import MemberFactory
 from tests.factories_certificates import AFTER, certificate_of, issue, issuer, over, print_for_real, seat
@@ -120,6 +122,35 @@ def test_hashes_of_blocks_can_be_listed(lms):
     assert listed.exit_code == 0
     assert len(listed.output.splitlines()) > 3
     assert lms("content", "hash", "nothing", "--courses", ORIGINAL).exit_code == 1
+
+
+def test_what_publishing_would_change_is_said_in_words(lms, tmp_path):
+    shutil.copytree(ORIGINAL, tmp_path / "courses")
+    same = lms("content", "diff", "first-aid", "--courses", tmp_path / "courses", "--against", ORIGINAL)
+    assert (same.exit_code, same.output) == (0, "no difference\n")
+    lesson = tmp_path / "courses" / "first-aid" / "modules" / "01-basics" / "01-first-look.md"
+    lesson.write_text(lesson.read_text("utf-8").replace("Look *first*", "Stop and look *first*"), "utf-8")
+    (tmp_path / "courses" / "first-aid" / "countries" / "KE.yaml").unlink()
+    differs = lms("content", "diff", "first-aid", "--courses", tmp_path / "courses", "--against", ORIGINAL)
+    assert differs.exit_code == 0
+    assert "text: [-Look-]{+Stop and look+} *first*." in differs.output
+    assert "removed  first-aid: operation/country/KE/lesson/basics/first-look/scene\n" in differs.output
+    assert differs.output.endswith("different: 0 added, 4 removed, 1 changed\n")
+    assert lms("content", "diff", "nothing", "--courses", ORIGINAL, "--against", ORIGINAL).exit_code == 1
+
+
+def test_what_the_studio_holds_is_compared_and_exported(lms, own_database, tmp_path):
+    with committed(own_database), unit_of_work():
+        from_files.publish_files(split(ORIGINAL), "first-aid", moment("09:00", 91))
+    environment = {"LMS_DATABASE_URL": own_database}
+    assert lms("content", "diff", "first-aid", "--courses", ORIGINAL, **environment).output == "no difference\n"
+    exported = lms("content", "export", "first-aid", "--to", tmp_path / "new", **environment)
+    assert exported.exit_code == 0
+    assert "written  first-aid/course.yaml\n" in exported.output
+    assert split(tmp_path / "new") == split(ORIGINAL)
+    again = lms("content", "export", "first-aid", "--to", tmp_path / "new", **environment)
+    assert again.output == "0 written, 0 removed\n"
+    assert lms("content", "export", "nothing", "--to", tmp_path / "new", **environment).exit_code == 1
 
 
 # --- Checking a file ---
