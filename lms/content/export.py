@@ -96,7 +96,7 @@ def _replace(path: Path, content: bytes) -> None:
 def _remove(root: Path, name: str, slug: str) -> None:
     path = root / name
     path.unlink(missing_ok=True)
-    for home in path.parents:
-        if home in (root, root / slug) or not home.is_dir() or any(home.iterdir()):
-            return
+    home = path.parent
+    while home not in (root, root / slug) and not any(home.iterdir()):
         home.rmdir()
+        home = home.parent
