@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 from lms.content.units import UnitKey, block_address, block_operation_address, parse_address, value_hash
 from lms.domain.tailoring import (
@@ -102,7 +102,12 @@ class LayeredLesson:
             return same
         state: State = "hidden" if value["op"] == "hide" else "replaced"
         stale, outdated = self.states[key] == "stale", _outdated(value, self.source)
-        made = {"own": operation_words(value), "base": value.get("base"), "stale": stale, "outdated": outdated}
+        made: dict[str, Any] = {
+            "own": operation_words(value),
+            "base": value.get("base"),
+            "stale": stale,
+            "outdated": outdated,
+        }
         return replace(same, state=state, **made)
 
     def _inserted(self, anchor: str) -> Iterator[AuthorBlock]:

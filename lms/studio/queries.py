@@ -122,6 +122,19 @@ def source(wanted: Wanted, draft: Draft | None = None) -> Source:
     )  # fmt: skip
 
 
+def source_of_course(course: str, scopes: Iterable[str], draft: Draft | None = None) -> Source:
+    """All units of a course in these scopes and the regions that there are, with the draft's changes in the course."""
+    own = (StudioUnit.course == course) & StudioUnit.scope.in_(sorted(scopes))
+    regions = (StudioUnit.course == LIBRARY) & (StudioUnit.address == "regions")
+    return _source(or_(own, regions), DraftChange.course == course, draft)
+
+
+def languages(course: str) -> list[str]:
+    """The languages of a course, none for a course that there is not."""
+    head = units_at([UnitKey(course, "course")]).get(UnitKey(course, "course"), {})
+    return list(head.get("languages", ()))
+
+
 def whole_source(draft: Draft | None = None) -> Source:
     """Every unit of every course, and all changes of `draft`: for checking and compiling, in jobs only."""
     return _source(None, None, draft)
