@@ -1,5 +1,6 @@
 """A small compiled course, and factories for enrolments and attempts."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,22 +20,46 @@ NAMES = {"SG": "Singapore", "IN": "India"}
 ZONES = {"SG": "Asia/Singapore", "IN": "Asia/Kolkata"}
 
 
-def _fact(country: str, language: str) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Edition:
+    """What one release of the small course has otherwise than the first: more words in lessons (by MODULE/LESSON), what
+    the law of a country says, lessons left out, and for which countries and languages there is one.
+    """
+
+    words: dict[str, str] = field(default_factory=dict)
+    law: dict[str, str] = field(default_factory=dict)
+    reviewed_on: str = "2026-02-01"
+    expires_on: str = "2027-02-01"
+    without: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ("SG", "IN")
+    languages: tuple[str, ...] = ("en", "ar")
+
+    @property
+    def lessons(self) -> list[str]:
+        return [path for path in LESSONS if path not in self.without]
+
+
+FIRST = Edition()
+SECOND = Edition(words={"basics/words": "Said better."}, law={"SG": "new duty"}, without=("basics/hard",))
+
+
+def _fact(country: str, language: str, edition: Edition = FIRST) -> dict[str, Any]:
     return {
         "key": "duty",
         "label": "Duty to report" if language == "en" else "واجب الإبلاغ",
-        "value": f"duty of {country} ({language})",
+        "value": f"{edition.law.get(country, 'duty')} of {country} ({language})",
         "language": language,
         "qualifier": "",
         "citation": f"Act of {country}, s 1",
         "source": "https://example.org/act",
-        "reviewed_on": "2026-02-01",
-        "expires_on": "2027-02-01",
+        "reviewed_on": edition.reviewed_on,
+        "expires_on": edition.expires_on,
         "status": "unverified-sample",
     }
 
 
-def _lesson(module: str, slug: str, country: str, language: str) -> dict[str, Any]:
+def _lesson(path: str, country: str, language: str, edition: Edition) -> dict[str, Any]:
+    module, slug = path.split("/")
     sensitive, law = slug == "hard", module == "law"
     language = language if law else "en"  # only the module on law is translated
     chip = f'<a class="legal-fact" href="#fact-duty">duty of {country} ({language})</a>' if law else ""
@@ -51,13 +76,18 @@ def _lesson(module: str, slug: str, country: str, language: str) -> dict[str, An
         "notice_text": "It speaks of distress." if sensitive else "",
         "steps": [],
         "blocks": [
-            {"id": "first", "title": f"Block of {slug}", "html": f"<p>Text of {slug}. {chip}</p>", "origin": "base"}
+            {
+                "id": "first",
+                "title": f"Block of {slug}",
+                "html": f"<p>Text of {slug}. {edition.words.get(path, '')}{chip}</p>",
+                "origin": "base",
+            }
         ],
-        "facts": [_fact(country, language)] if law else [],
+        "facts": [_fact(country, language, edition)] if law else [],
     }
 
 
-def _outline(lessons: dict[str, Any], language: str) -> dict[str, Any]:
+def _outline(lessons: dict[str, Any], language: str, edition: Edition) -> dict[str, Any]:
     def entry(path: str) -> dict[str, Any]:
         body = lessons[path]
         return {"slug": body["lesson"], "steps": []} | {
@@ -70,7 +100,7 @@ def _outline(lessons: dict[str, Any], language: str) -> dict[str, Any]:
             "title": f"Module {slug} ({language})",
             "summary": "About it.",
             "minutes": 6,
-            "lessons": [entry(path) for path in LESSONS if path.startswith(slug)],
+            "lessons": [entry(path) for path in edition.lessons if path.startswith(slug)],
         }
         for slug in ("basics", "law")
     ]
@@ -83,13 +113,13 @@ def _choice(slug: str, *, correct: bool) -> dict[str, Any]:
     return {"id": slug, "html": f"Choice {slug}", "feedback": f"<p>Reason of {slug}.</p>", "correct": correct}
 
 
-def _quiz(country: str, language: str, attempts: int) -> dict[str, Any]:
+def _quiz(country: str, language: str, attempts: int, edition: Edition) -> dict[str, Any]:
     who = {
         "id": "who",
         "type": "single",
         "points": 1,
         "prompt": f"<p>Who must report? ({language})</p>",
-        "choices": [_choice(slug, correct=slug == KEYS[country]) for slug in ("all", "some", "none")],
+        "choices": [_choice(slug, correct=slug == KEYS.get(country, "all")) for slug in ("all", "some", "none")],
         "feedback": f'<p>Because of the <a class="legal-fact" href="#fact-duty">duty of {country}</a>.</p>',
         "version": f"who-{country}",
         "facts": ["duty"],
@@ -114,14 +144,17 @@ def _quiz(country: str, language: str, attempts: int) -> dict[str, Any]:
         "pass_mark": "1/2",
         "attempts": attempts,
         "items": [who, both],
-        "facts": [_fact(country, language)],
+        "facts": [_fact(country, language, edition)],
     }
 
 
 def compiled_course(
-    slug: str = "first-aid", *, attempts: int = 2, title: str = "", more_lessons: int = 0
+    slug: str = "first-aid", *, attempts: int = 2, title: str = "", more_lessons: int = 0, edition: Edition = FIRST
 ) -> CompiledCourse:
-    """Three lessons and a quiz, for SG and IN, in English and (the module on law, the quiz) Arabic."""
+    """Three lessons and a quiz, for SG and IN, in English and (the module on law, the quiz) Arabic.
+
+    `edition=SECOND` is a later state of it, in which one lesson and the law of SG are changed and one lesson is gone.
+    """
     entries, documents = {}, {}
 
     def add(key: str, country: str, language: str, body: dict[str, Any]) -> None:
@@ -129,24 +162,29 @@ def compiled_course(
         documents[made.hash] = made
         entries[EntryKey(key, country, language)] = made.hash
 
-    for country in ("SG", "IN"):
-        for language in ("en", "ar"):
-            lessons = {path: _lesson(*path.split("/"), country, language) for path in LESSONS}
+    for country in edition.countries:
+        for language in edition.languages:
+            lessons = {path: _lesson(path, country, language, edition) for path in edition.lessons}
             for number in range(more_lessons):
-                lessons[f"law/more-{number}"] = _lesson("law", f"more-{number}", country, language)
-            outline = _outline(lessons, language) | ({"title": title} if title else {})
+                lessons[f"law/more-{number}"] = _lesson(f"law/more-{number}", country, language, edition)
+            outline = _outline(lessons, language, edition) | ({"title": title} if title else {})
             outline["modules"][1]["lessons"] += [
                 outline["modules"][1]["lessons"][0] | {"slug": f"more-{number}"} for number in range(more_lessons)
             ]
             add("outline", country, language, outline)
             support = [{"name": f"Helpline {country}", "contact": "1800", "hours": ""}]
-            law = {"law_reviewed_on": "2026-02-01", "facts": [_fact(country, language)], "support": support}
-            identity = {"code": country, "name": NAMES[country], "time_zone": ZONES[country]}
+            law = {"law_reviewed_on": "2026-02-01", "facts": [_fact(country, language, edition)], "support": support}
+            identity = {
+                "code": country,
+                "name": NAMES.get(country, country),
+                "time_zone": ZONES.get(country, "Etc/UTC"),
+            }
             add("country", country, language, law | identity | {"language": language})
             for path, body in lessons.items():
                 add(lesson_key(*path.split("/")), country, language, body)
-            add(quiz_key("check"), country, language, _quiz(country, language, attempts))
-    return CompiledCourse(slug, "en", ("en", "ar"), ("SG", "IN"), entries, documents, {}, release_id(slug, entries))
+            add(quiz_key("check"), country, language, _quiz(country, language, attempts, edition))
+    places = (edition.languages, edition.countries)
+    return CompiledCourse(slug, "en", *places, entries, documents, {}, release_id(slug, entries))
 
 
 def published(slug: str = "first-aid", **changes: Any) -> Release:
@@ -173,7 +211,7 @@ class AttemptFactory(Factory):
 
     quiz = "check"
     number = 1
-    release_id = factory.LazyAttribute(lambda row: row.enrolment.release_id)
+    release = factory.LazyAttribute(lambda row: row.enrolment.release)
     country = factory.LazyAttribute(lambda row: row.enrolment.member.country)
     started_at = NOW
 

@@ -65,7 +65,7 @@ class CurrentRelease(Model):
 
 
 class Enrolment(Model):
-    """A member takes a course, in the release that was current when they began."""
+    """A member takes a course, in the release that was current when they began or were last moved."""
 
     __tablename__ = "enrolment"
     __table_args__ = (UniqueConstraint("member_id", "course"),)
@@ -75,19 +75,38 @@ class Enrolment(Model):
     course: Mapped[str] = mapped_column(String(63))
     release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
     created_at: Mapped[datetime]
+    moved_at: Mapped[datetime | None]  # to this release, from another one: `enrolment_move` has them all
 
     release: Mapped[Release] = relationship(lazy="raise_on_sql")
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
 
 
+class EnrolmentMove(Model):
+    """Somebody was moved from one release to another, when and by whom. Append-only."""
+
+    __tablename__ = "enrolment_move"
+    __table_args__ = (Index("ix_enrolment_move_enrolment", "enrolment_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"))
+    from_release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
+    to_release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
+    moved_at: Mapped[datetime]
+    moved_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
+
+
 class LessonProgress(Model):
-    """A lesson that a person has opened, and completed when `completed_at` is set."""
+    """A lesson that a person has opened, and completed when `completed_at` is set.
+
+    `read_in` is the release in which they last did so, if they have been moved to another one since.
+    """
 
     __tablename__ = "lesson_progress"
 
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolment.id", ondelete="CASCADE"), primary_key=True)
     lesson: Mapped[str] = mapped_column(String(130), primary_key=True)  # MODULE/LESSON
     completed_at: Mapped[datetime]
+    read_in: Mapped[str | None] = mapped_column(ForeignKey("release.id"))
 
 
 Index("ix_release_entry_document_hash", ReleaseEntry.document_hash)

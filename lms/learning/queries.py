@@ -132,7 +132,9 @@ _ENROLMENT = (
     .options(joinedload(Enrolment.release))
     .where(Enrolment.member_id == bindparam("member"), Enrolment.course == bindparam("course"))
 )
-_COMPLETED = select(LessonProgress.lesson).where(LessonProgress.enrolment_id == bindparam("enrolment"))
+_COMPLETED = select(LessonProgress.lesson, LessonProgress.read_in).where(
+    LessonProgress.enrolment_id == bindparam("enrolment")
+)
 
 
 def enrolment_for(member: Member, course: str) -> Enrolment:
@@ -151,7 +153,13 @@ def enrolments_of(member: Member) -> Sequence[Enrolment]:
 
 def completed_lessons(enrolment_id: int) -> frozenset[str]:
     """The lessons that are done, as MODULE/LESSON."""
-    return frozenset(db.session.scalars(_COMPLETED, {"enrolment": enrolment_id}))
+    return frozenset(lessons_read(enrolment_id))
+
+
+def lessons_read(enrolment_id: int) -> dict[str, str | None]:
+    """The same, with the release in which each was read if the person has been moved to another one since."""
+    rows = db.session.execute(_COMPLETED, {"enrolment": enrolment_id})
+    return {row.lesson: row.read_in for row in rows}
 
 
 def progress_of(members: Sequence[int], course: str) -> dict[int, Progress]:

@@ -10,7 +10,7 @@ from lms.domain.errors import NotFound
 from lms.domain.languages import choose
 from lms.domain.progress import neighbours, next_lesson
 from lms.infra import clock
-from lms.learning import queries, service, showing
+from lms.learning import moved, queries, service, showing
 from lms.web import errors
 from lms.web.access import member, writes
 
@@ -55,12 +55,15 @@ def enrol(course: str) -> ResponseReturnValue:
 def course(course: str) -> ResponseReturnValue:
     where = showing.place(current_user, course)
     following = next_lesson(where.lessons, where.completed)
+    changed = moved.changed_lessons(where, current_user)
     return render_template(
         "learning/course.html",
         course=course,
         enrolment_id=where.enrolment.id,
         outline=where.outline,
         modules=showing.modules(where, course),
+        changed=changed,
+        moved=moved.notice(where, current_user, changed, clock.now()),
         done=len(where.completed.intersection(where.lessons)),
         total=len(where.lessons),
         following=showing.titled(where.outline, course, following),
@@ -84,6 +87,8 @@ def lesson(course: str, module: str, lesson: str) -> ResponseReturnValue:
         view=_view(body, done=here in where.completed),
         foreign=showing.is_foreign(current_user, body),
         done=here in where.completed,
+        changed=here in moved.changed_lessons(where, current_user, here),
+        release=where.enrolment.release_id,
         facts=showing.facts_of(body, where.country),
         country=where.country,
         modules=showing.modules(where, course, here),
@@ -113,7 +118,7 @@ def complete(course: str, module: str, lesson: str) -> ResponseReturnValue:
     here = f"{module}/{lesson}"
     if here not in where.lessons:
         raise NotFound("course.no_document")
-    service.complete_lesson(where.enrolment, here, clock.now())
+    service.complete_lesson(where.enrolment, here, clock.now(), request.form.get("release", "")[:64])
     _before, after = neighbours(where.lessons, here)
     address = showing.lesson_address(course, after) if after else url_for("learning.course", course=course)
     return redirect(address, 303)

@@ -1,8 +1,6 @@
 """Publishing releases, enrolling, getting on."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -10,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Member
-from lms.db.base import Model, db
+from lms.db.base import db
 from lms.domain.course import CompiledCourse
 from lms.domain.errors import Invalid
 from lms.infra.outbox import publish as announce
@@ -82,12 +80,19 @@ def enrol(member: Member, course: str, now: datetime) -> Enrolment:
     return queries.enrolment_for(member, course)
 
 
-def complete_lesson(enrolment: Enrolment, lesson: str, now: datetime) -> None:
-    """Mark a lesson (MODULE/LESSON) done; the first time counts."""
-    insert_once(LessonProgress, {"enrolment_id": enrolment.id, "lesson": lesson, "completed_at": now})
+def complete_lesson(enrolment: Enrolment, lesson: str, now: datetime, read_in: str = "") -> None:
+    """Mark a lesson (MODULE/LESSON) done; the first time counts. Doing it again says that it is read as it is now.
 
-
-def insert_once(model: type[Model], values: Mapping[str, Any]) -> None:
-    """INSERT … ON CONFLICT DO NOTHING, on either engine."""
+    `read_in` is the release of the page that was read, which may be an older one that was open when the person was
+    moved; without it, the enrolment's.
+    """
+    earlier = read_in if read_in and read_in != enrolment.release_id else None
+    if earlier is not None and db.session.get(Release, earlier) is None:
+        earlier = None
     build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    db.session.execute(build(model).values(**values).on_conflict_do_nothing())
+    values = {"enrolment_id": enrolment.id, "lesson": lesson, "completed_at": now, "read_in": earlier}
+    db.session.execute(
+        build(LessonProgress)
+        .values(**values)
+        .on_conflict_do_update(index_elements=["enrolment_id", "lesson"], set_={"read_in": earlier})
+    )

@@ -1,7 +1,7 @@
 """What the pages of a course need beside its documents."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,8 @@ from lms.web.i18n import language, language_name, territory_name
 class Place:
     """Where a reader stands: their enrolment, the outline and country they read, and what is done.
 
-    `pages` has the documents asked for, in order.
+    `pages` has the documents asked for, in order. `earlier` are those of the completed lessons that were read in
+    another release, before the reader was moved, with that release.
     """
 
     enrolment: Enrolment
@@ -30,6 +31,7 @@ class Place:
     country: Body
     completed: frozenset[str]
     pages: tuple[Body, ...] = ()
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lessons(self) -> list[str]:
@@ -40,7 +42,9 @@ def place(member: Member, course: str, *keys: str) -> Place:
     """Two statements, and a third when this process has not read all of the documents yet. Raises NotFound."""
     enrolment = queries.enrolment_for(member, course)
     outline, country, *pages = queries.read_all(enrolment, member, [OUTLINE, COUNTRY, *keys])
-    return Place(enrolment, outline, country, queries.completed_lessons(enrolment.id), tuple(pages))
+    read = queries.lessons_read(enrolment.id)
+    earlier = {lesson: release for lesson, release in read.items() if release is not None}
+    return Place(enrolment, outline, country, frozenset(read), tuple(pages), earlier)
 
 
 def is_foreign(member: Member, body: Body) -> bool:
@@ -92,6 +96,7 @@ def _entry(where: Place, course: str, module: str, lesson: Mapping[str, Any], he
     key = f"{module}/{lesson['slug']}"
     state = "current" if key == here else "done" if key in where.completed else "upcoming"
     return {
+        "key": key,
         "title": lesson["title"],
         "language": lesson["language"],
         "direction": lesson["direction"],

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db.base import Model, only_where
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, Release
 
 
 class Attempt(Model):
@@ -35,6 +35,7 @@ class Attempt(Model):
     passed: Mapped[bool | None]
 
     enrolment: Mapped[Enrolment] = relationship(lazy="raise_on_sql")
+    release: Mapped[Release] = relationship(lazy="raise_on_sql")  # the attempt's own: the enrolment may have moved on
     responses: Mapped[list["Response"]] = relationship(lazy="raise_on_sql", order_by="Response.item")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from lms.accounts.models import Member
 from lms.db.base import db
@@ -21,7 +21,7 @@ from lms.quizzes.models import Attempt, Response
 _OWN = (
     select(Attempt)
     .join(Attempt.enrolment)
-    .options(contains_eager(Attempt.enrolment).joinedload(Enrolment.release, innerjoin=True))
+    .options(contains_eager(Attempt.enrolment), joinedload(Attempt.release, innerjoin=True))
     .where(Attempt.id == bindparam("attempt"), Enrolment.member_id == bindparam("member"))
     .execution_options(populate_existing=True)
 )
@@ -44,7 +44,7 @@ class Standing:
 
 
 def attempt_for(member: Member, attempt_id: int, *, with_responses: bool = True, held: bool = False) -> Attempt:
-    """The member's own attempt with enrolment and release, and the answers given so far. Raises NotFound.
+    """The member's own attempt with its enrolment and release, and the answers given so far. Raises NotFound.
 
     A `held` attempt cannot be submitted by somebody else before this transaction ends.
     """
@@ -81,7 +81,7 @@ def lessons_on(attempt: Attempt, facts: Collection[str], language: str) -> list[
 
 
 def _read(attempt: Attempt, language: str, keys: Sequence[str]) -> list[Mapping[str, Any]]:
-    release = attempt.enrolment.release
+    release = attempt.release
     best = choose(language, release.languages, release.source_language)
     return learning.documents(attempt.release_id, keys, attempt.country, best)
 
@@ -99,6 +99,12 @@ def standings(enrolment_id: int) -> dict[str, Standing]:
     for attempt in db.session.scalars(own):
         found.setdefault(attempt.quiz, []).append(attempt)
     return {quiz: Standing(tuple(attempts)) for quiz, attempts in found.items()}
+
+
+def open_attempts(enrolment_ids: Collection[int]) -> frozenset[int]:
+    """Those of these enrolments in which a quiz is begun and not submitted; one statement."""
+    begun = select(Attempt.enrolment_id).where(Attempt.enrolment_id.in_(enrolment_ids), Attempt.submitted_at.is_(None))
+    return frozenset(db.session.scalars(begun))
 
 
 def passed_attempts(enrolment_ids: Sequence[int], quiz: str) -> dict[int, int]:

@@ -91,7 +91,7 @@ def question(attempt_id: int, position: int) -> ResponseReturnValue:
 def answer(attempt_id: int, position: int) -> ResponseReturnValue:
     """Store one answer. A script gets 204; a form goes on to the next question, or to the review after the last."""
     attempt = queries.attempt_for(current_user, attempt_id, with_responses=False, held=True)
-    quiz = queries.quiz_of(attempt, attempt.enrolment.release.source_language)
+    quiz = queries.quiz_of(attempt, attempt.release.source_language)
     item = _item(quiz, position)
     by_script = request.headers.get("X-Requested-With") == "fetch"
     try:

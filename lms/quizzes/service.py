@@ -14,6 +14,7 @@ from lms.domain.course import quiz_items, quiz_key
 from lms.domain.errors import Conflict, Invalid
 from lms.domain.grading import Verdict, check_answer, grade
 from lms.infra.outbox import publish
+from lms.learning import moving
 from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.quizzes import queries
@@ -23,7 +24,11 @@ LAST_SEQUENCE = 1_000_000  # far beyond what a person changes, far below what th
 
 
 def start(enrolment: Enrolment, quiz: str, country: str, now: datetime) -> Attempt:
-    """The open attempt, or a new one. Raises NotFound, Invalid("attempt.none_left")."""
+    """The open attempt, or a new one in the release that the enrolment has now.
+
+    Raises NotFound, Invalid("attempt.none_left").
+    """
+    enrolment = moving.held(enrolment)
     body = learning.document(enrolment.release_id, quiz_key(quiz), country, enrolment.release.source_language)
     made = queries.standing(enrolment.id, quiz)
     if made.open is not None:
@@ -34,7 +39,7 @@ def start(enrolment: Enrolment, quiz: str, country: str, now: datetime) -> Attem
         enrolment_id=enrolment.id,
         quiz=quiz,
         number=len(made.attempts) + 1,
-        release_id=enrolment.release_id,
+        release=enrolment.release,
         country=country,
         started_at=now,
     )
@@ -63,7 +68,7 @@ def save_answer(
         raise Conflict("attempt.closed")
     if sequence is not None and not 0 <= sequence <= LAST_SEQUENCE:
         raise Invalid("answer.sequence")
-    quiz = queries.quiz_of(attempt, attempt.enrolment.release.source_language)
+    quiz = queries.quiz_of(attempt, attempt.release.source_language)
     named = [item for item in quiz["items"] if item["id"] == item_id]
     if not named:
         raise Invalid("quiz.unknown_item", item=item_id)
@@ -100,5 +105,5 @@ def submit(attempt: Attempt, now: datetime) -> Verdict:
 
 def judge(attempt: Attempt, answers: Mapping[str, Collection[str]]) -> Verdict:
     """The verdict on these answers, by the items that the attempt pins."""
-    quiz = queries.quiz_of(attempt, attempt.enrolment.release.source_language)
+    quiz = queries.quiz_of(attempt, attempt.release.source_language)
     return grade(quiz_items(quiz), answers, pass_mark=Fraction(quiz["pass_mark"]))
