@@ -15,6 +15,7 @@ import pycountry
 from lms.accounts.models import Agency
 from lms.content.units import LIBRARY, UnitKey, block_address, operation_address, scope_of, value_hash
 from lms.db.base import db
+from lms.studio.from_files import publish_files
 from lms.studio.models import StudioUnit, UnitVersion
 from lms.studio.parts import part_of
 from tests.factories import AgencyFactory
@@ -202,5 +203,13 @@ def studio_units(countries: int = 2) -> Agency:
         more = {"scope": scope_of(key), "part": part_of(key), "file_hash": value_hash(value)}
         db.session.add(StudioUnit(**place, **more, updated_at=PUBLISHED_AT))
         db.session.add(UnitVersion(**place, at=PUBLISHED_AT, note="files"))
-    slug = {"slug": AGENCY} if hasattr(Agency, "slug") else {}
-    return AgencyFactory(name="Police of SG", country="SG", **slug)
+    return AgencyFactory(name="Police of SG", country="SG", slug=AGENCY)
+
+
+def studio_course(countries: int = 2) -> Agency:
+    """The course published as from files: with a release in force, its log and its readiness."""
+    agency = AgencyFactory(name="Police of SG", country="SG", slug=AGENCY)
+    blocked = publish_files(course_units(countries, layers=True), COURSE, PUBLISHED_AT)
+    assert blocked == {}, blocked
+    db.session.commit()
+    return agency

@@ -65,7 +65,7 @@ def anchor_hash(ground: Ground, block: AuthorBlock) -> str:
     return block.hash or own_hash(block.own.get(ground.source_language, {}))
 
 
-def hidden(ground: Ground, lesson: AuthorLesson, block: AuthorBlock) -> Value:
+def hidden(lesson: AuthorLesson, block: AuthorBlock) -> dict[str, Any]:
     """Leave a block out. Raises Conflict("block.own") for one that this edition has added: it is taken away instead."""
     if block.state == "inserted":
         raise Conflict("block.own")

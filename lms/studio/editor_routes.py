@@ -110,7 +110,7 @@ def insert(course: str, edition: str, module: str, lesson: str, block: str) -> R
 @writes
 def hide(course: str, edition: str, module: str, lesson: str, block: str) -> ResponseReturnValue:
     bench, seen, found = _block(course, edition, module, lesson, block, layer=True)
-    _store(bench, [Edit(found.key, _unit(bench, found), editing.hidden(bench.ground, seen, found))])
+    _store(bench, [Edit(found.key, _unit(bench, found), editing.hidden(seen, found))])
     flash(_("The block is hidden in this edition. Nothing was lost: it can be shown again."))
     return redirect(_lesson_url(bench, seen, found.id), 303)
 
