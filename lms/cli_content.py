@@ -8,7 +8,7 @@ from typing import Any, NoReturn, cast
 import click
 
 from lms.cli_settings import application, settings
-from lms.content import commands
+from lms.content import commands, stamping
 from lms.content.diff_report import Differences
 from lms.content.export import export
 from lms.content.problems import ContentErrors
@@ -62,6 +62,21 @@ def hash_(course: str, courses: Path) -> None:
             click.echo(str(line))
     except (ContentErrors, NotFound) as error:
         _refuse(error)
+
+
+@content.command()
+@click.argument("course")
+@click.argument("language")
+@COURSES
+def stamp(course: str, language: str, courses: Path) -> None:
+    """Say that the files of a language translate the source as it is now: write its hashes into them."""
+    try:
+        changed = stamping.stamp(courses, course, language)
+    except (ContentErrors, NotFound) as error:
+        _refuse(error)
+    for path in changed:
+        click.echo(str(path))
+    click.echo(f"{len(changed)} files written.")
 
 
 @content.command()
@@ -138,5 +153,5 @@ def _published(course: str) -> dict[UnitKey, dict[str, Any]]:
 
 def _refuse(error: Exception) -> NoReturn:
     what = ", ".join(map(str, error.params.values())) if isinstance(error, NotFound) else ""
-    click.echo(f"There is no {what}." if what else str(error), err=True)
+    click.echo(f"There is no `{what}`." if what else str(error), err=True)
     sys.exit(1)

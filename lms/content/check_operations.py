@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from lms.content.check_quizzes import check_choices
 from lms.content.check_texts import TextChecker
-from lms.content.layer_schema import HideBlock
+from lms.content.layer_schema import HideBlock, InsertBlock, ReplaceBlock
 from lms.content.layers import Contents, LessonPart, QuizPart, Stack
 from lms.content.loaded import Course, Library, Overlay
 from lms.content.problems import Problems
@@ -12,6 +12,7 @@ from lms.content.usage import LessonTexts
 from lms.content.variants import NumberedState, tailor_quiz
 from lms.content.yaml_source import Path, YamlSource
 from lms.domain.facts import Fact
+from lms.domain.tailoring import text_hash
 
 
 def check_contents(course: Course, contents: Contents, texts: TextChecker) -> None:
@@ -57,9 +58,20 @@ def _check_lesson_texts(overlay: Overlay, part: LessonPart, languages: Iterable[
         texts.readable(overlay.source, (*at, "text"), operation.text, languages)
         for tag, words in operation.text.items():
             texts.markdown(overlay.source.path, overlay.source.text_line(*at, "text", tag), words)
+        _check_sources(overlay, number, operation, texts)
         if operation.title is not None:
             texts.readable(overlay.source, (*at, "title"), operation.title, languages)
             texts.without_facts(overlay.source, (*at, "title"), operation.title)
+
+
+def _check_sources(overlay: Overlay, number: int, operation: ReplaceBlock | InsertBlock, texts: TextChecker) -> None:
+    title = (operation.title or {}).get(texts.source_language, "")
+    found = text_hash(title, operation.text.get(texts.source_language, ""))
+    for tag, stamp in (operation.sources or {}).items():
+        if stamp != found:
+            line = overlay.source.line("operations", number, "sources", tag)
+            message = f"stale: the text of this operation in the source language has changed and is now {found}"
+            texts.problems.warning(overlay.source.path, line, message)
 
 
 def _check_item_texts(overlay: Overlay, part: QuizPart, languages: Iterable[str], texts: TextChecker) -> None:

@@ -6,8 +6,9 @@ from datetime import date
 from lms.content.check_operations import check_contents, check_fact_texts, check_readers, check_stack
 from lms.content.check_quizzes import check_answer_keys, check_quiz_texts
 from lms.content.check_texts import TextChecker
+from lms.content.check_translations import check_original, check_translation
 from lms.content.layers import Layers, Stack
-from lms.content.loaded import Country, Course, Lesson, LessonText, Library, Module
+from lms.content.loaded import Country, Course, Lesson, Library, Module
 from lms.content.markdown import Markdown
 from lms.content.problems import Problems
 from lms.content.usage import LessonTexts, used_facts
@@ -115,27 +116,17 @@ def _check_lesson(course: Course, library: Library, module: Module, lesson: Less
         if step not in steps:
             line = original.source.line("steps", place)
             problems.error(original.path, line, f"unknown workflow step `{step}`: expected one of {', '.join(steps)}")
+    check_original(lesson, original, texts)
     for tag in module.file.languages:
         if tag not in lesson.texts:
             line = module.source.line("languages")
-            problems.error(module.source.path, line, f"the lesson `{lesson.slug}` has no translation into `{tag}`")
-    for text in lesson.texts.values():
-        _check_lesson_text(lesson, text, original, texts)
-    for tag in lesson.texts.keys() - set(module.file.languages):
-        message = f"the module is not translated into `{tag}`, so nobody reads this"
-        problems.warning(lesson.texts[tag].path, 1, message)
-
-
-def _check_lesson_text(lesson: Lesson, text: LessonText, original: LessonText, texts: TextChecker) -> None:
-    if lesson.head.notice == "sensitive" and not text.notice_text.strip():
-        message = "notice_text: expected for a sensitive lesson"
-        texts.problems.error(text.path, text.source.line("notice_text"), message)
-    expected = [block.id for block in original.blocks]
-    if [block.id for block in text.blocks] != expected:
-        message = f"expected the blocks of the source language in its order: {', '.join(expected)}"
-        texts.problems.error(text.path, 1, message)
-    for block in text.blocks:
-        texts.markdown(text.path, block.text_line, block.text)
+            message = f"the lesson `{lesson.slug}` has no translation into `{tag}`; its readers see the source language"
+            problems.warning(module.source.path, line, message)
+    for tag, text in lesson.texts.items():
+        if tag != course.file.source_language:
+            check_translation(lesson, text, original, texts)
+        if tag not in module.file.languages:
+            problems.warning(text.path, 1, f"the module is not translated into `{tag}`, so nobody reads this")
 
 
 def _check_facts(course: Course, stack: Stack, used: dict[str, str], today: date, problems: Problems) -> None:

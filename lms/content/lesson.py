@@ -1,4 +1,4 @@
-"""A lesson file: front matter, then blocks that begin with `## Heading {#id}`."""
+"""A lesson file: front matter, then blocks that begin with `## Heading {#id}`, in a translation `{#id source=HASH}`."""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from lms.content.yaml_source import YamlSource, parse, validate
 from lms.domain.tailoring import text_hash
 
 LEAD = "lead"
-_HEADING = re.compile(r"## +(?P<title>.*?) *\{#(?P<id>[^}]*)\} *")
+_HEADING = re.compile(r"## +(?P<title>.*?) *\{#(?P<id>[^} ]*)(?: +source=(?P<source>[0-9a-f]{12}))? *\} *")
 _ID = re.compile(r"[a-z][a-z0-9-]{0,62}")
 Head = TypeVar("Head", bound=BaseModel)
 
@@ -22,7 +22,7 @@ class LessonBlock:
     """A block of one file.
 
     `line` is that of the heading, `text_line` the first one of the text; operations name this version of the block
-    by `hash` (12 hex digits).
+    by `hash` (12 hex digits). `source` of a translation is the hash of the block that was translated.
     """
 
     id: str
@@ -31,12 +31,21 @@ class LessonBlock:
     line: int
     text_line: int
     hash: str
+    source: str | None = None
+
+
+def head_hash(title: str, summary: str, notice_text: str) -> str:
+    """Return the hash (12 hex digits) by which translations name the words of a lesson's front matter."""
+    return text_hash(title, summary, notice_text)
 
 
 def parse_lesson(
     text: str, path: str, head_model: type[Head], problems: Problems
 ) -> tuple[Head, YamlSource, tuple[LessonBlock, ...]] | None:
-    """Return the front matter and the blocks, or None when the front matter cannot be read."""
+    """Return the front matter and the blocks, or None when the front matter cannot be read.
+
+    A file without blocks is a problem unless its model has `lead_source`: a translation may begin with its title.
+    """
     lines = text.splitlines()
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), 0)
     if not end or lines[0].rstrip() != "---":
@@ -45,6 +54,8 @@ def parse_lesson(
     source = parse("\n".join(lines[1:end]), path, problems, first_line=2)
     head = validate(source, head_model, problems) if source else None
     blocks = _blocks(lines, end + 1, path, problems)
+    if not blocks and "lead_source" not in head_model.model_fields:
+        problems.error(path, end + 2, "expected at least one block")
     return (head, source, blocks) if head and source else None
 
 
@@ -62,8 +73,6 @@ def _blocks(lines: list[str], start: int, path: str, problems: Problems) -> tupl
             problems.error(path, number + 1, f"the block id `{twin.id}` is here twice, first in line {twin.line}")
         elif block:
             found.append(block)
-    if not found:
-        problems.error(path, start + 1, "expected at least one block")
     return tuple(found)
 
 
@@ -81,4 +90,4 @@ def _block(lines: list[str], number: int, following: int, path: str, problems: P
     if not text.strip():
         problems.error(path, number + 1, f"the block `{heading['id']}` is empty")
     hash_ = text_hash(heading["title"], text)
-    return LessonBlock(heading["id"], heading["title"], text, number + 1, number + 2, hash_)
+    return LessonBlock(heading["id"], heading["title"], text, number + 1, number + 2, hash_, heading["source"])

@@ -37,7 +37,10 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class LessonText:
-    """A lesson in one language."""
+    """A lesson in one language; a translation may lack blocks.
+
+    `head_source` is the hash of the words of the front matter that were translated, if it is known.
+    """
 
     path: str
     title: str
@@ -45,6 +48,7 @@ class LessonText:
     notice_text: str
     blocks: tuple[LessonBlock, ...]
     source: YamlSource
+    head_source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

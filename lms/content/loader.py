@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from lms.content.fields import language
 from lms.content.folder import Folder
 from lms.content.layer_loader import load_layers
-from lms.content.lesson import parse_lesson
+from lms.content.lesson import LEAD, parse_lesson
 from lms.content.loaded import Course, Lesson, LessonText, Module, Quiz
-from lms.content.schema import CourseFile, LessonHead, ModuleFile, QuizFile, TranslationHead
+from lms.content.schema import CourseFile, LessonHead, LessonWords, ModuleFile, QuizFile, TranslationHead
 
 _LESSON = re.compile(r"(?:[0-9]{2}-)?(?P<slug>[a-z][a-z0-9-]{0,62})(?:\.(?P<language>[A-Za-z0-9-]+))?\.md")
 
@@ -89,12 +90,16 @@ def _lesson(folder: Folder, slug: str, paths: Mapping[str, Path], source_languag
     texts: dict[str, LessonText] = {}
     for tag, path in paths.items():
         text = folder.text(path)
-        model: type[TranslationHead] = LessonHead if tag == source_language else TranslationHead
+        model: type[LessonWords] = LessonHead if tag == source_language else TranslationHead
         parsed = parse_lesson(text, folder.name(path), model, folder.problems) if text is not None else None
         if parsed is None:
             continue
         found, source, blocks = parsed
-        texts[tag] = LessonText(source.path, found.title, found.summary, found.notice_text, blocks, source)
+        head_source = None
+        if isinstance(found, TranslationHead):
+            head_source = found.source
+            blocks = tuple(replace(each, source=found.lead_source) if each.id == LEAD else each for each in blocks)
+        texts[tag] = LessonText(source.path, found.title, found.summary, found.notice_text, blocks, source, head_source)
         head = found if isinstance(found, LessonHead) else head
     return Lesson(slug, head, texts) if head else None
 

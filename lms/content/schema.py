@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from lms.content.fields import (
+    BaseHash,
     Confidence,
     Country,
     Key,
@@ -60,15 +61,22 @@ class ModuleFile(Strict):
     lessons: Annotated[Slugs, Field(min_length=1)]
 
 
-class TranslationHead(Strict):
-    """The front matter of a lesson's translation."""
+class LessonWords(Strict):
+    """What of a lesson's front matter is in its language."""
 
     title: Words
     summary: Words
     notice_text: str = ""
 
 
-class LessonHead(TranslationHead):
+class TranslationHead(LessonWords):
+    """The front matter of a translation: `source` is the hash of the words, `lead_source` of the lead that it is of."""
+
+    source: BaseHash | None = None
+    lead_source: BaseHash | None = None
+
+
+class LessonHead(LessonWords):
     """The front matter of a lesson in the source language."""
 
     minutes: Annotated[int, Field(ge=1, le=600)]

@@ -58,13 +58,6 @@ ERRORS = [
     (MODULE, "slug: basics", "slug: basic", "slug:", "expected the slug of its name, not `basic`"),
     (MODULE, "languages: [en, ar]", "languages: [ar]", "languages:", "languages: expected the source language `en`"),
     (MODULE, "languages: [en, ar]", "languages: [en, ar, fr]", "languages:", "`fr` is not a language of the course"),
-    (
-        MODULE,
-        "languages: [en, ar]",
-        "languages: [en, ar, fr]",
-        "languages:",
-        "`first-look` has no translation into `fr`",
-    ),
     (MODULE, "call-help]", "call-help, third]", "lessons:", "`third` is listed, but has no file"),
     (
         LESSON,
@@ -91,12 +84,14 @@ ERRORS = [
     ),
     (LESSON, "Walk.", "Walk <b>on</b>.", "Walk", "HTML is not used in content"),
     (
-        TRANSLATION,
+        LESSON,
         "{#scene}",
-        "{#place}",
-        "---",
-        "expected the blocks of the source language in its order: lead, scene",
+        "{#scene source=a1d68f4fbb67}",
+        "{#scene",
+        "`source=` of the block `scene`: this",
     ),
+    (TRANSLATION, "{#scene source", "{#scene sauce", "#scene", "expected a heading with its id in braces"),
+    (TRANSLATION, 'source: "', 'source: "x', "source:", "source: String should match pattern"),
     (
         TRANSLATION,
         "notice_text: يتحدث هذا الدرس عن إصابات.\n",

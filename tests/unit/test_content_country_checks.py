@@ -206,11 +206,13 @@ def test_a_warning_refuses_nothing(course, name, old, new, words, message):
 def test_a_base_edit_makes_exactly_the_touched_operations_stale(course):
     course.edit(LESSON, "Is it safe?", "Is it really safe?")
     lines = [course.line(OVERLAY, "op: replace") + 3, course.line(OVERLAY, "op: insert_after") + 3]
+    translation = f"courses/{TRANSLATION}:{course.line(TRANSLATION, '#scene')}"
     assert [warning.split(": warning")[0] for warning in course.warnings()] == [
-        f"courses/{OVERLAY}:{line}" for line in lines
+        *(f"courses/{OVERLAY}:{line}" for line in lines),
+        translation,
     ]
     course.edit(TRANSLATION, "انظر أولًا", "انظر")
-    assert len(course.warnings()) == 2
+    assert len(course.warnings()) == 3
 
 
 def test_unverified_facts_may_be_refused(course):

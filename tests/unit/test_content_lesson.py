@@ -2,7 +2,7 @@ import pytest
 
 from lms.content.lesson import parse_lesson
 from lms.content.problems import Problems
-from lms.content.schema import TranslationHead
+from lms.content.schema import LessonHead, TranslationHead
 from lms.domain.tailoring import text_hash
 
 HEAD = "---\ntitle: T\nsummary: S\n---\n"
@@ -40,7 +40,6 @@ def test_the_lead_may_be_absent():
         ("title: T\n---\nText", "l.md:1: error: expected front matter: keys between two lines `---`"),
         ("---\ntitle: T\n---\nText", "l.md:2: error: summary: expected, but it is missing"),
         ("---\n---\nText", "l.md:2: error: the file is empty"),
-        (HEAD, "l.md:5: error: expected at least one block"),
         (HEAD + "## One\nText", "l.md:5: error: expected a heading with its id in braces: `## Title {#block-id}`"),
         (HEAD + "##{#one}\nText", "l.md:5: error: expected a heading with its id in braces: `## Title {#block-id}`"),
         (HEAD + "## {#one}\nText", "l.md:5: error: expected a heading with its id in braces: `## Title {#block-id}`"),
@@ -59,3 +58,17 @@ def test_the_lead_may_be_absent():
 )
 def test_what_is_refused(text, problem):
     assert problem in read(text)[1]
+
+
+def test_a_lesson_has_blocks_and_a_translation_may_begin_with_its_title():
+    problems = Problems()
+    head = HEAD.replace("summary: S", "summary: S\nminutes: 1\nnotice: none\nsteps: []")
+    assert parse_lesson(head, "l.md", LessonHead, problems)[2] == ()
+    assert [str(each) for each in problems.errors] == ["l.md:8: error: expected at least one block"]
+    assert read(HEAD)[1] == []
+
+
+def test_a_translated_block_names_what_it_is_of():
+    (_, _, blocks), problems = read(HEAD + "## One {#one source=0123456789ab}\nText.\n## Two {#two}\nText.")
+    assert ([(block.id, block.source) for block in blocks], problems) == ([("one", "0123456789ab"), ("two", None)], [])
+    assert blocks[0].hash == text_hash("One", "Text.")
