@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lms.accounts.models import Member
 from lms.domain.differences import Differences
-from lms.learning import comparing, moving, queries
+from lms.learning import comparing, moving
 from lms.learning.comparing import Audience
 from lms.learning.models import Release
 from lms.learning.showing import Place
@@ -20,14 +20,16 @@ class MovedNotice:
     differences: Differences
 
 
-def _reader(where: Place, member: Member) -> Audience:
-    return Audience(member.country, member.language, queries.agency_in(where.enrolment.release, member))
+def _reader(member: Member) -> Audience:
+    """How this member, loaded with their agency, reads courses."""
+    agency = member.agency.slug if member.agency and member.agency.country == member.country else ""
+    return Audience(member.country, member.language, agency)
 
 
 def changed_lessons(where: Place, member: Member, only: str = "") -> frozenset[str]:
     """The completed lessons (or whether `only` is one) whose text has changed since the reader completed them."""
     earlier = {lesson: release for lesson, release in where.earlier.items() if only in ("", lesson)}
-    return comparing.changed_since_read(where.enrolment, _reader(where, member), earlier)
+    return comparing.changed_since_read(where.enrolment, _reader(member), earlier)
 
 
 def notice(where: Place, member: Member, changed: frozenset[str], now: datetime) -> MovedNotice | None:
@@ -38,7 +40,7 @@ def notice(where: Place, member: Member, changed: frozenset[str], now: datetime)
     last = moving.recent(where.enrolment, now)
     if last is None:
         return None
-    found = comparing.differences(last.old, where.enrolment.release, *_reader(where, member))
+    found = comparing.differences(last.old, where.enrolment.release, *_reader(member))
     to_read = [row for row in found.lessons if row.kind != "gone"]
     unread = [row for row in to_read if row.key in changed or row.key not in where.completed]
     if not found or (to_read and not unread):

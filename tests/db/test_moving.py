@@ -1,5 +1,6 @@
 """Moving people to another release: what it changes, what stays, and who stays."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from sqlalchemy import select
 
 from lms.accounts.models import Member
 from lms.db.base import db
+from lms.domain.course import document
 from lms.infra import outbox
 from lms.learning import comparing, queries, service
 from lms.learning.comparing import Audience
@@ -16,7 +18,7 @@ from lms.quizzes import queries as quizzes
 from lms.quizzes import service as sitting
 from lms.quizzes.models import Attempt
 from tests.factories import MemberFactory
-from tests.factories_learning import NOW, SECOND, AttemptFactory, Edition, EnrolmentFactory, published
+from tests.factories_learning import NOW, SECOND, AttemptFactory, Edition, EnrolmentFactory, compiled_course, published
 from tests.factories_trainings import at_once, committed
 
 LATER = NOW + timedelta(days=3)
@@ -89,6 +91,27 @@ def test_a_release_does_not_differ_from_itself_and_a_country_without_law_has_not
     assert not comparing.differences(first, second, "SG", "en")
     gone = comparing.differences(first, second, "IN", "en")
     assert {row.kind for row in (*gone.lessons, *gone.quizzes)} == {"gone"}
+
+
+def test_an_agency_has_its_own_differences(app):
+    first, course = published(), compiled_course(edition=Edition(words={"basics/hard": "Mild."}))
+    own = document(course.document("lesson/basics/words", "SG", "en").body | {"title": "Words of the harbour"})
+    entries = dict(course.entries)
+    for key, digest in course.entries.items():
+        if key.country == "SG":
+            entries[key._replace(agency="harbour")] = own.hash if key.key == "lesson/basics/words" else digest
+    documents = {**course.documents, own.hash: own}
+    whole = replace(course, entries=entries, documents=documents, agencies=("harbour",), release_id="a" * 64)
+    second = service.publish(whole, NOW)
+    lessons = {
+        agency: {row.key for row in comparing.differences(first, second, "SG", "en", agency).lessons}
+        for agency in ("", "harbour", "another")
+    }
+    assert lessons == {
+        "": {"basics/hard"},
+        "harbour": {"basics/hard", "basics/words"},
+        "another": {"basics/hard"},
+    }
 
 
 # --- moving ---
