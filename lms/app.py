@@ -36,6 +36,7 @@ from lms.settings import ROOT, Settings
 from lms.staff import routes as staff_routes
 from lms.studio import jobs as studio_jobs
 from lms.studio import models as studio_models
+from lms.trainings import content_routes as training_content_routes
 from lms.trainings import editing_routes as training_editing_routes
 from lms.trainings import routes as training_routes
 from lms.web import assets, errors, headers, health, i18n, navigation
@@ -50,6 +51,7 @@ BLUEPRINTS = (
     quiz_routes.blueprint,
     training_routes.blueprint,
     training_editing_routes.blueprint,
+    training_content_routes.blueprint,
     attendance_routes.blueprint,
     check_in_routes.blueprint,
     certificate_routes.blueprint,
