@@ -13,7 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 from lms.settings import ROOT
-from tests.bench import certificates, machine, pages, scene, signing_in, writing
+from tests.bench import certificates, machine, pages, scene, signing_in, synthetic, writing
 from tests.bench.load import Failed
 from tests.bench.report import MACHINE, WIDTH, Report
 from tests.bench.scene import Line, Scene
@@ -81,6 +81,7 @@ def measured(databases: tuple[str, ...], wanted: frozenset[str]) -> Report:
     take(MACHINE, machine.calibration())
     if COMPILES in wanted:
         take(MACHINE, machine.compiling())
+        take(MACHINE, synthetic.compiling())
     for database in databases:
         if wanted - {COMPILES}:
             take(database, on(database, wanted))
