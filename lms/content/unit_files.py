@@ -10,10 +10,12 @@ from lms.content.files import Lines, Parsed, Place
 from lms.content.lesson import LEAD
 from lms.content.unit_split import LAYERS, SHARED
 from lms.content.units import LIBRARY, Address, UnitKey, Units, UnitValue, parse_address
+from lms.domain.tailoring import HASH_LENGTH
 
 # Data in memory has no lines. Those of its parts are numbered so far apart that each line names one unit.
 _APART = 10_000
 _LAST = 1_000_000
+_OF_NOTHING = "0" * HASH_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +165,9 @@ class _Pieces:
     def _version(self, path: str, head: UnitValue, version: Mapping[str, Address], ids: Sequence[str]) -> None:
         kept = {key: value for key, value in head.items() if key != "blocks"}
         if "" not in version:
-            # Nobody has translated the title yet: that of the source language stands in its place.
+            # Nobody has translated the title yet: that of the source language stands in its place, as out of date.
             kept = {key: value for key, value in kept.items() if key in ("title", "summary", "notice_text")}
+            kept["source"] = _OF_NOTHING
         blocks = [(block, self.held[version[block]][1]) for block in ids]
         text, lines = writer.lesson_text(kept, blocks)
         self.result.files[path] = text

@@ -58,7 +58,9 @@ def load_part(found: Units, slug: str) -> Loaded:
         UnitKey(LIBRARY, "facts"): {"facts": {}},
         UnitKey(LIBRARY, "steps"): {"label": {language: "-"}, "steps": []},
     }
-    laid = layout({**library, **found})
+    defined = UnitKey(LIBRARY, "facts") in found
+    kept = {key: value for key, value in found.items() if defined or not key.address.startswith("fact/")}
+    laid = layout({**library, **kept})
     return _loaded(replace(_folder(laid), whole=False), slug, laid)
 
 

@@ -26,6 +26,12 @@ class _AnyHead(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
+class _AnyTranslationHead(_AnyHead):
+    """The same of a translation, which may have no blocks yet."""
+
+    lead_source: Any = None
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """Units, and which of them each file holds: paths are relative to the root, with `/`."""
@@ -114,7 +120,8 @@ class _Splitter:
     def _lesson(self, path: Path, module: str, lesson: str, language: str) -> None:
         text = self.folder.text(path)
         name = self.folder.name(path)
-        parsed = parse_lesson(text, name, _AnyHead, self.folder.problems) if text is not None else None
+        model = _AnyTranslationHead if language else _AnyHead
+        parsed = parse_lesson(text, name, model, self.folder.problems) if text is not None else None
         if parsed is None:
             return
         _, source, blocks = parsed
@@ -124,7 +131,7 @@ class _Splitter:
             head["blocks"] = [block.id for block in blocks]
         self._add(path, units.lesson_address(module, lesson, language), head)
         for block in blocks:
-            stamp = lead_source if block.id == LEAD else _stamp(block)
+            stamp = lead_source if block.id == LEAD else block.source
             self._add(path, units.block_address(module, lesson, block.id, language), _block(block, stamp))
 
     def _layer(self, kind: str, path: Path) -> None:
@@ -171,10 +178,6 @@ class _Splitter:
         self.result.units[key] = units.normal(_plain(value))
         name = path.relative_to(self.folder.root).as_posix()
         self.result.files.setdefault(name, []).append(key)
-
-
-def _stamp(block: LessonBlock) -> str | None:
-    return getattr(block, "source", None)
 
 
 def _block(block: LessonBlock, stamp: str | None) -> dict[str, Any]:

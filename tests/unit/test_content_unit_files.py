@@ -13,7 +13,7 @@ from lms.content.files import Memory
 from lms.content.folder import Folder
 from lms.content.problems import ContentErrors, Problems
 from lms.content.unit_files import files
-from lms.content.unit_loading import load_part, load_units
+from lms.content.unit_loading import load_part, load_units, open_units
 from lms.content.unit_split import split, split_folder
 from lms.content.units import LIBRARY, UnitKey, normal, parse_address
 from lms.domain.errors import NotFound
@@ -134,8 +134,10 @@ def test_a_part_loads_as_it_does_in_the_whole(small):
 
 def test_a_part_needs_no_more_than_a_course(small):
     key = UnitKey(COURSE, "course")
-    loaded = load_part({key: small[key]}, COURSE)
+    country = {key: value for key, value in small.items() if "/KE" in key.address and key.course == LIBRARY}
+    loaded = load_part({key: small[key], **country}, COURSE)
     assert loaded.problems.errors == ()
+    assert loaded.library.countries["KE"].facts == {}  # nothing says what they are
     assert (loaded.course.modules, loaded.course.quizzes) == ((), ())
 
 
@@ -144,7 +146,35 @@ def test_a_translation_may_begin_with_a_block(small):
     loaded = load_units(units, COURSE)
     assert loaded.problems.errors == ()
     texts = loaded.course.lesson("basics/first-look")[1].texts
-    assert texts["ar"].title == texts["en"].title
+    assert (texts["ar"].title, texts["ar"].head_source) == (texts["en"].title, "0" * 12)
+
+
+def test_a_translation_may_begin_with_the_title(small):
+    units = {
+        key: value
+        for key, value in small.items()
+        if not key.address.startswith("block/basics/first-look/") or "@" not in key.address
+    }
+    loaded = load_units(units, COURSE)
+    assert loaded.problems.errors == ()
+    assert loaded.course.lesson("basics/first-look")[1].texts["ar"].blocks == ()
+    assert split_folder(open_units(units)[0], COURSE).units == units
+
+
+def test_translations_keep_the_hash_of_what_they_are_of(small):
+    stamps = {"lead": "1" * 12, "scene": "2" * 12}
+    units = dict(small)
+    for block, stamp in stamps.items():
+        key = UnitKey(COURSE, f"block/basics/first-look/{block}@ar")
+        units[key] = {**units[key], "source": stamp}
+    key = UnitKey(COURSE, "lesson/basics/first-look@ar")
+    units[key] = {**units[key], "source": "3" * 12}
+    text = load_units(units, COURSE).course.lesson("basics/first-look")[1].texts["ar"]
+    assert ({block.id: block.source for block in text.blocks if block.id in stamps}, text.head_source) == (
+        stamps,
+        "3" * 12,
+    )
+    assert split_folder(open_units(units)[0], COURSE).units == units
 
 
 def test_lessons_are_text_and_all_others_data(small):
