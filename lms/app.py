@@ -27,6 +27,7 @@ from lms.db.base import db
 from lms.home import routes as home_routes
 from lms.infra import logs, mail
 from lms.infra.storage import Store
+from lms.learning import media, media_routes
 from lms.learning import routes as learning_routes
 from lms.members import routes as member_routes
 from lms.members.queries import SEES_MEMBERS
@@ -34,12 +35,23 @@ from lms.quizzes import models as quiz_models
 from lms.quizzes import routes as quiz_routes
 from lms.settings import ROOT, Settings
 from lms.staff import routes as staff_routes
+from lms.studio import (
+    editor_routes,
+    facts_routes,
+    merge_routes,
+    preview_routes,
+    readiness_routes,
+    release_routes,
+    review_routes,
+)
 from lms.studio import jobs as studio_jobs
 from lms.studio import models as studio_models
+from lms.studio import routes as studio_routes
+from lms.studio.queries import REVIEWS as STUDIO
 from lms.trainings import content_routes as training_content_routes
 from lms.trainings import editing_routes as training_editing_routes
 from lms.trainings import routes as training_routes
-from lms.web import assets, errors, headers, health, i18n, navigation
+from lms.web import assets, errors, file_words, headers, health, i18n, navigation
 from lms.web.navigation import Entry
 
 BLUEPRINTS = (
@@ -48,15 +60,24 @@ BLUEPRINTS = (
     preferences.blueprint,
     member_routes.blueprint,
     learning_routes.blueprint,
+    media_routes.blueprint,
     quiz_routes.blueprint,
     training_routes.blueprint,
     training_editing_routes.blueprint,
     training_content_routes.blueprint,
+    studio_routes.blueprint,
+    review_routes.blueprint,
+    release_routes.blueprint,
+    readiness_routes.blueprint,
+    facts_routes.blueprint,
+    preview_routes.blueprint,
     attendance_routes.blueprint,
     check_in_routes.blueprint,
     certificate_routes.blueprint,
     verify_routes.blueprint,
     staff_routes.blueprint,
+    editor_routes.blueprint,
+    merge_routes.blueprint,
     home_routes.blueprint,
 )
 JOBS = (mail, certificate_jobs, studio_jobs)  # importing them tells the outbox which jobs there are
@@ -66,12 +87,14 @@ TABLES = (
     quiz_models,
     studio_models,
 )  # and, through them, those of all features below
+WORDS = (file_words,)  # importing them puts them into the table of refusals
 NAVIGATION: tuple[Entry, ...] = (
     Entry("home.index", _l("Home"), "house"),
     Entry("learning.index", _l("Courses"), "book"),
     Entry("trainings.index", _l("Sessions"), "calendar-event"),
     Entry("certificates.index", _l("Certificates"), "award"),
     Entry("members.index", _l("Members"), "people", frozenset(SEES_MEMBERS)),
+    Entry("studio.index", _l("Studio"), "pencil", frozenset(STUDIO), whole=True),
 )
 migrate = Migrate(directory=str(ROOT / "lms" / "db" / "migrations"), render_as_batch=True, compare_type=True)
 
@@ -103,6 +126,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     mail.configure(settings.mail_url, settings.mail_sender)
     storage.configure(Store(settings.var_dir / "files"))
+    media.configure(Store(settings.var_dir / "files"))
     _extensions(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

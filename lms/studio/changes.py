@@ -39,20 +39,26 @@ class ChangeGroup:
     changes: tuple[ShownChange, ...]
 
 
-def grouped(rows: Sequence[DraftChange]) -> list[ChangeGroup]:
-    """These changes of a draft by course and lesson: one statement for their names and what they change."""
-    teller = _Teller(rows)
-    ordered = sorted(rows, key=lambda row: (row.course, row.part, row.address))
+def ordered(rows: Sequence[DraftChange]) -> list[DraftChange]:
+    """By course, then lesson or quiz."""
+    return sorted(rows, key=lambda row: (row.course, row.part, row.address))
+
+
+def grouped(rows: Sequence[DraftChange], before: Mapping[UnitKey, Value] | None = None) -> list[ChangeGroup]:
+    """Ordered changes of a draft by course and lesson: one statement for their names and what they change.
+
+    `before` is what the units were, for a draft that has ended; without it, it is what is in force.
+    """
+    teller = _Teller(rows, before)
+    parts = ((course, list(found)) for (course, _part), found in groupby(rows, key=lambda row: (row.course, row.part)))
     return [
-        ChangeGroup(teller.names.course(course) if course else "", teller.title_of(next(iter(found))), tuple(
-            teller.told(row) for row in found
-        ))
-        for (course, _part), found in ((place, list(part)) for place, part in groupby(ordered, key=_place))
-    ]  # fmt: skip
-
-
-def _place(row: DraftChange) -> tuple[str, str]:
-    return row.course, row.part
+        ChangeGroup(
+            teller.names.course(course) if course else "",
+            teller.title_of(found[0]),
+            tuple(teller.told(row) for row in found),
+        )
+        for course, found in parts
+    ]
 
 
 def key_of(row: DraftChange) -> UnitKey:
@@ -60,9 +66,10 @@ def key_of(row: DraftChange) -> UnitKey:
 
 
 class _Teller:
-    def __init__(self, rows: Sequence[DraftChange]) -> None:
+    def __init__(self, rows: Sequence[DraftChange], before: Mapping[UnitKey, Value] | None) -> None:
         drafted = {key_of(row): row.value for row in rows if row.value is not None}
         self.names = UnitNames([key_of(row) for row in rows], drafted)
+        self.before = self.names.published if before is None else before
 
     def title_of(self, row: DraftChange) -> str:
         at = parse_address(row.address)
@@ -77,7 +84,7 @@ class _Teller:
 
     def told(self, row: DraftChange) -> ShownChange:
         key, at = key_of(row), parse_address(row.address)
-        published = self.names.published.get(key)
+        published = self.before.get(key)
         kind, becomes = _kind(at, row.value, published), _becomes(row.value, published)
         before = self._before(row, at, published)
         differences = tuple(self._rows(row, before))

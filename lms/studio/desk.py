@@ -9,12 +9,12 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Agency, Member
-from lms.content.units import LIBRARY, parse_address
+from lms.content.units import LIBRARY, UnitKey, parse_address
 from lms.db.base import db
 from lms.domain.access import Scope
 from lms.domain.editions import Edition, edition_of, may_write
 from lms.domain.errors import NotFound
-from lms.studio import overview
+from lms.studio import overview, queries
 from lms.studio.models import APPROVED, IN_REVIEW, LIVE, OPEN, Draft, DraftChange, Readiness, StudioUnit
 from lms.studio.parts import FACTS
 from lms.studio.queries import REVIEWS, WRITES
@@ -148,9 +148,20 @@ def ending_facts(where: Scope, today: date) -> list[Ending]:
 def course_for(member: Member, course: str) -> dict[str, Any]:
     """The head of a course that has a country of this member's. Raises NotFound."""
     head = overview.course_head(course)
-    if not overview.readable(member, head["countries"]):
+    if not is_readable(member, head):
         raise NotFound("course.none")
     return head
+
+
+def is_readable(member: Member, head: Mapping[str, Any]) -> bool:
+    """Whether the course is for a country that the member writes or reviews."""
+    return bool(overview.readable(member, head["countries"]))
+
+
+def fact_labels() -> Mapping[str, Mapping[str, str]]:
+    """The localised labels of all legal facts: one statement."""
+    key = UnitKey(LIBRARY, "facts")
+    return {name: fact["label"] for name, fact in queries.units_at([key]).get(key, {}).get("facts", {}).items()}
 
 
 def heads() -> tuple[Heads, Mapping[str, str]]:

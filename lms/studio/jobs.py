@@ -3,7 +3,7 @@
 from lms.db.base import begin_write, db
 from lms.infra import clock
 from lms.infra.outbox import on
-from lms.studio import publishing
+from lms.studio import letters, publishing
 from lms.studio.models import LIVE, Draft
 
 
@@ -25,3 +25,27 @@ def check_draft(draft_id: int) -> None:
 def publish_draft(draft_id: int) -> None:
     """Publish an approved draft; see `publishing.publish`."""
     publishing.publish(draft_id)
+
+
+@on("draft.submitted")
+def ask_for_review(draft_id: int) -> None:
+    """Write to the reviewer."""
+    letters.ask_for_review(draft_id)
+
+
+@on("draft.decided")
+def tell_decision(draft_id: int) -> None:
+    """Write to who submitted the draft."""
+    letters.tell_decision(draft_id)
+
+
+@on("draft.published")
+def tell_publication(draft_id: int) -> None:
+    """Write to the authors."""
+    letters.tell_publication(draft_id)
+
+
+@on("draft.refused")
+def tell_refusal(draft_id: int) -> None:
+    """Write to the authors why nothing was published."""
+    letters.tell_refusal(draft_id)

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 
-from lms.domain.editions import Edition
+from lms.domain.editions import Edition, edition_of
 from lms.studio import models
 from lms.web import errors, i18n
 
@@ -30,12 +30,14 @@ errors.words({
     "draft.words_missing": _l("Please say what has to change."),
     "draft.valid_until": _l("Please choose a day in the future."),
     "draft.not_reviewer": _l("Somebody else was asked to review this draft."),
+    "draft.not_writer": _l("You may review this draft. Only those who write its edition can do this."),
     "draft.not_approved": _l("Only an approved draft can be published."),
     "draft.no_change": _l("This draft does not change that."),
     "draft.busy": _l("Others published at the same time. Please try again."),
     "unit.unknown": _l("There is no such text in this course."),
     "unit.too_long": _l("This text is too long: at most %(most)s characters."),
     "release.none": _l("There is no such release of this course."),
+    "release.not_yours": _l("Only trainers and administrators without a limit to countries go back to a release."),
     "release.current": _l("This release is in force already."),
 })  # fmt: skip
 
@@ -53,3 +55,8 @@ def edition_name(wanted: Edition, heads: Mapping[str, Any] | None = None) -> str
     if wanted.kind == "region":
         return str(_("Region: %(name)s", name=named))
     return str(_("Agency: %(name)s", name=named))
+
+
+def scope_name(scope: str, heads: Mapping[str, Any] | None = None) -> str:
+    """The edition of a draft for a person."""
+    return edition_name(edition_of(scope), heads)

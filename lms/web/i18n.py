@@ -1,5 +1,7 @@
 """The language, direction, theme and time zone in which this request is answered."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -8,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from flask import Flask, g, request, session
-from flask_babel import Babel, format_date, format_datetime, format_time, get_translations
+from flask_babel import Babel, force_locale, format_date, format_datetime, format_time, get_translations
 from flask_login import current_user
 
 from lms.settings import ROOT
@@ -54,6 +56,22 @@ def forget() -> None:
     """After the language was changed within this request."""
     g.pop("language", None)
     g.pop("texts", None)
+
+
+@contextmanager
+def speaking(wanted: str) -> Iterator[None]:
+    """Within it everything is said in this language, or English where it has no catalogue: for letters to people,
+    also outside of a request."""
+    before = {name: g.pop(name, None) for name in ("language", "texts")}
+    g.language = wanted if wanted in LANGUAGES else LANGUAGES[0]
+    try:
+        with force_locale(conventions()):
+            yield
+    finally:
+        forget()
+        for name, value in before.items():
+            if value is not None:
+                setattr(g, name, value)
 
 
 def _texts() -> Any:

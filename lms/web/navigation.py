@@ -14,12 +14,13 @@ from lms.domain.access import Role, scope_of
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry; `roles` empty means every signed-in member."""
+    """An entry; `roles` empty means every signed-in member. With `whole`, all pages below its address are its own."""
 
     endpoint: str
     label: LazyString
     icon: str
     roles: frozenset[Role] = frozenset()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,5 +53,6 @@ def _may_see(entry: Entry) -> bool:
 
 
 def _shown(entry: Entry, blueprint: str) -> Shown:
-    here = entry.endpoint.partition(".")[0] == blueprint
-    return Shown(url_for(entry.endpoint), str(entry.label), entry.icon, here)
+    href = url_for(entry.endpoint)
+    here = entry.endpoint.partition(".")[0] == blueprint or (entry.whole and request.path.startswith(href))
+    return Shown(href, str(entry.label), entry.icon, here)

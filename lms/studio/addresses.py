@@ -1,0 +1,22 @@
+"""Where a unit is edited."""
+
+from flask import url_for
+
+from lms.content.units import UnitKey, parse_address
+from lms.domain.editions import Edition
+
+
+def edition_href(course: str, wanted: Edition) -> str:
+    """The outline of an edition of a course."""
+    return url_for("editor.outline", course=course, edition=wanted.slug)
+
+
+def editor_href(key: UnitKey, wanted: Edition) -> str:
+    """The page on which this edition's authors write the unit: its lesson, the country's facts, or the outline."""
+    at = parse_address(key.address)
+    if at.lesson:
+        where = {"course": key.course, "edition": wanted.slug, "module": at.module, "lesson": at.lesson}
+        return url_for("editor.lesson", **where)  # type: ignore[arg-type] # the names of an address, no options
+    if not key.course:
+        return url_for("facts.index", country=wanted.name) if wanted.kind == "country" else url_for("studio.index")
+    return edition_href(key.course, wanted)

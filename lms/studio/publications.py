@@ -1,0 +1,90 @@
+"""What has been published: the log of the pointer, and what a draft became."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, tuple_
+
+from lms.accounts.models import Member
+from lms.content.units import UnitKey
+from lms.db.base import db
+from lms.domain.errors import NotFound
+from lms.learning.models import CurrentRelease, Enrolment, Release
+from lms.studio.models import LIVE, Draft, DraftChange, PublishedRelease, UnitVersion
+
+A_PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """When which release came into force: by whom (None: from files), with which draft, and who was left out why."""
+
+    release: Release
+    at: datetime
+    by: str | None
+    draft_id: int | None
+    scope: str | None
+    back: bool
+    blocked: Mapping[str, Sequence[str]]
+
+
+_LOG = (
+    select(PublishedRelease, Release, Member.name, Draft.scope)
+    .join(Release, Release.id == PublishedRelease.release_id)
+    .outerjoin(Member, Member.id == PublishedRelease.by_id)
+    .outerjoin(Draft, Draft.id == PublishedRelease.draft_id)
+    .order_by(PublishedRelease.id.desc())
+)
+
+
+def _entries(rows: Any) -> list[LogEntry]:
+    return [
+        LogEntry(release, row.at, by, row.draft_id, scope, row.back, row.blocked)
+        for row, release, by, scope in db.session.execute(rows)
+    ]
+
+
+def log(course: str, page: int) -> tuple[list[LogEntry], int]:
+    """A page of a course's log, the latest first, and how many entries it has: two statements."""
+    mine = PublishedRelease.course == course
+    total = db.session.scalar(select(func.count()).select_from(PublishedRelease).where(mine)) or 0
+    return _entries(_LOG.where(mine).limit(A_PAGE).offset((page - 1) * A_PAGE)), total
+
+
+def of_draft(draft: Draft) -> list[LogEntry]:
+    """The releases that a draft made, one for each course that it touched: one statement."""
+    return _entries(_LOG.where(PublishedRelease.draft_id == draft.id))
+
+
+def in_force(course: str) -> str | None:
+    """The id of the release that the pointer of a course names."""
+    found: str | None = db.session.scalar(select(CurrentRelease.release_id).where(CurrentRelease.course == course))
+    return found
+
+
+def releases(course: str, *ids: str) -> list[Release]:
+    """These releases of a course, in their order: one statement. Raises NotFound("release.none")."""
+    rows = select(Release).where(Release.course == course, Release.id.in_(ids))
+    found = {row.id: row for row in db.session.scalars(rows)}
+    if not set(ids) <= found.keys():
+        raise NotFound("release.none")
+    return [found[id_] for id_ in ids]
+
+
+def enrolled_in(release_id: str) -> int:
+    """How many people take a course in this release."""
+    return db.session.scalar(select(func.count()).where(Enrolment.release_id == release_id)) or 0
+
+
+def before(draft: Draft, rows: Sequence[DraftChange]) -> Mapping[UnitKey, Mapping[str, Any] | None] | None:
+    """What the units of an ended draft were when it began; None for a live one: then it is what is in force."""
+    if draft.state in LIVE:
+        return None
+    hashes = [(row.course, row.address, row.base_hash) for row in rows if row.base_hash is not None]
+    if not hashes:
+        return {}
+    place = tuple_(UnitVersion.course, UnitVersion.address, UnitVersion.hash)
+    versions = select(UnitVersion.course, UnitVersion.address, UnitVersion.value).where(place.in_(hashes))
+    return {UnitKey(course, address): value for course, address, value in db.session.execute(versions)}
