@@ -94,10 +94,13 @@ def read_all(enrolment: Enrolment, member: Member, keys: Sequence[str]) -> list[
 
 def agency_in(release: Release, member: Member) -> str:
     """The slug of the member's agency (loaded with them) when it has a layer of its own in this release, else ""."""
-    agency = member.agency if release.agencies else None
-    if agency is None or agency.slug not in release.agencies or agency.country != member.country:
-        return ""
-    return agency.slug
+    slug = agency_of(member) if release.agencies else ""
+    return slug if slug in release.agencies else ""
+
+
+def agency_of(member: Member) -> str:
+    """The slug of the agency of a member who was loaded with it; "" without one, or when it is of another country."""
+    return member.agency.slug if member.agency and member.agency.country == member.country else ""
 
 
 def lessons_of(outline: Body) -> Iterator[str]:

@@ -28,6 +28,7 @@ class Attempt(Model):
     number: Mapped[int]
     release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
     country: Mapped[str] = mapped_column(String(2))
+    agency: Mapped[str] = mapped_column(String(63), default="")  # as in ReleaseEntry
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     earned: Mapped[str | None] = mapped_column(String(40))

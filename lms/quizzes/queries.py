@@ -83,7 +83,7 @@ def lessons_on(attempt: Attempt, facts: Collection[str], language: str) -> list[
 def _read(attempt: Attempt, language: str, keys: Sequence[str]) -> list[Mapping[str, Any]]:
     release = attempt.release
     best = choose(language, release.languages, release.source_language)
-    return learning.documents(attempt.release_id, keys, attempt.country, best)
+    return learning.documents(attempt.release_id, keys, attempt.country, best, attempt.agency)
 
 
 def standing(enrolment_id: int, quiz: str) -> Standing:

@@ -56,7 +56,7 @@ def show(course: str, quiz: str) -> ResponseReturnValue:
 @writes
 def start(course: str, quiz: str) -> ResponseReturnValue:
     enrolment = learning.enrolment_for(current_user, course)
-    attempt = service.start(enrolment, quiz, current_user.country, clock.now())
+    attempt = service.start(enrolment, quiz, current_user.country, clock.now(), learning.agency_of(current_user))
     return redirect(_question(attempt.id, 1), 303)
 
 

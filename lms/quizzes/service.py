@@ -23,13 +23,16 @@ from lms.quizzes.models import Attempt, Response
 LAST_SEQUENCE = 1_000_000  # far beyond what a person changes, far below what the column holds
 
 
-def start(enrolment: Enrolment, quiz: str, country: str, now: datetime) -> Attempt:
+def start(enrolment: Enrolment, quiz: str, country: str, now: datetime, agency: str = "") -> Attempt:
     """The open attempt, or a new one in the release that the enrolment has now.
 
+    `agency` is the slug of the member's; where the release has nothing of its own for it, the country's quiz is taken.
     Raises NotFound, Invalid("attempt.none_left").
     """
     enrolment = moving.held(enrolment)
-    body = learning.document(enrolment.release_id, quiz_key(quiz), country, enrolment.release.source_language)
+    release = enrolment.release
+    agency = agency if agency in release.agencies else ""
+    body = learning.document(release.id, quiz_key(quiz), country, release.source_language, agency)
     made = queries.standing(enrolment.id, quiz)
     if made.open is not None:
         return made.open
@@ -39,8 +42,9 @@ def start(enrolment: Enrolment, quiz: str, country: str, now: datetime) -> Attem
         enrolment_id=enrolment.id,
         quiz=quiz,
         number=len(made.attempts) + 1,
-        release=enrolment.release,
+        release=release,
         country=country,
+        agency=agency,
         started_at=now,
     )
     try:
