@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 import nh3
@@ -17,12 +18,14 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdit_py_plugins.container import container_plugin
 
+from lms.content.figures import IMAGE_GAP, ImageUse, figure_problems, find_figures, image_html, write_figure
+
 CALLOUTS = ("note", "example", "caution", "practice", "reflect")
 # Private-use characters mark the gaps; texts that contain them are refused, so a gap is always one of ours.
-_GAP = re.compile("\ue000([a-z0-9_]+)\ue001")
+_GAP = re.compile("\ue000([a-z0-9_-]+)\ue001")
 _RESERVED = re.compile("[\ue000\ue001]")
 _FACT = re.compile(r"\[\[law\.([a-z][a-z0-9_]{0,62})\]\]")
-_TAGS = {"a", "aside", "blockquote", "br", "div", "em", "h3", "li", "ol", "p", "strong"} | {
+_TAGS = {"a", "aside", "blockquote", "br", "div", "em", "figure", "h3", "li", "ol", "p", "strong"} | {
     *("table", "tbody", "td", "th", "thead", "tr", "ul")
 }
 _CLASSES = {
@@ -30,6 +33,7 @@ _CLASSES = {
     "aside": {"callout", *(f"callout-{kind}" for kind in CALLOUTS)},
     "p": {"callout-title"},
     "div": {"table-scroll"},
+    "figure": {"lesson-image"},
     "td": {"text-center", "text-end"},
     "th": {"text-center", "text-end"},
 }
@@ -41,30 +45,40 @@ _REFUSED = {
     "hr": "a dividing line is not used in content",
     "html_block": "HTML is not used in content",
     "html_inline": "HTML is not used in content",
-    "image": "images are not used in content",
+    "image": "expected an image of this course on a line of its own: `![what it shows](media:name)`",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Clean HTML around gaps: `parts` has HTML at even places and the key of a fact at odd ones.
+    """Clean HTML around gaps: `parts` has HTML at even places, and the key of a fact or image at odd ones.
 
-    `problems` are lines (from 0, within the text) and sentences.
+    `problems` are lines (from 0, within the text) and sentences; `images` are in the order of the text.
     """
 
     parts: tuple[str, ...]
     problems: tuple[tuple[int, str], ...] = ()
+    images: tuple[ImageUse, ...] = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
         """The keys of the facts that the text names, each once, in order."""
-        return tuple(dict.fromkeys(self.parts[1::2]))
+        return tuple(dict.fromkeys(part for part in self.parts[1::2] if not IMAGE_GAP.fullmatch(part)))
 
-    def fill(self, values: Mapping[str, str]) -> str:
-        """Return the HTML with the values (HTML) of its facts. Raises KeyError without one of them."""
+    def fill(self, values: Mapping[str, str], images: Mapping[str, str] = MappingProxyType({})) -> str:
+        """Return the HTML with the values (HTML) of its facts and the sources (`image_source`) of its images, by name.
+
+        Raises KeyError without one of them.
+        """
         if len(self.parts) == 1:
             return self.parts[0]
-        return "".join(values[part] if place % 2 else part for place, part in enumerate(self.parts))
+        return "".join(self._gap(part, values, images) if place % 2 else part for place, part in enumerate(self.parts))
+
+    def _gap(self, key: str, values: Mapping[str, str], images: Mapping[str, str]) -> str:
+        image = IMAGE_GAP.fullmatch(key)
+        if image is None or int(image[1]) >= len(self.images):
+            return values[key]
+        return image_html(self.images[int(image[1])], images)
 
 
 class Markdown:
@@ -101,7 +115,8 @@ class Markdown:
             strip_comments=True,
         )
         problems = sorted({*_problems(text, tokens), *_reserved(text)})
-        return Rendered(tuple(_GAP.split(clean.strip())), tuple(problems))
+        images = tuple(token.meta["use"] for token in tokens if token.type == "figure")
+        return Rendered(tuple(_GAP.split(clean.strip())), tuple(problems), images)
 
 
 def fact_value(text: str, language: str = "", direction: str = "") -> str:
@@ -124,7 +139,9 @@ def _parser() -> MarkdownIt:
     for kind in CALLOUTS:
         container_plugin(parser, kind, render=_callout)
     parser.inline.ruler.before("link", "legal_fact", _read_fact)
+    parser.core.ruler.push("figures", find_figures)
     rules: dict[str, Callable[..., str]] = {
+        "figure": write_figure,
         "html_block": _escaped,
         "html_inline": _escaped,
         "legal_fact": _fact,
@@ -195,6 +212,8 @@ def _problems(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
             heading = True
             if token.tag != "h3":
                 yield line_number, "expected a heading of level three (`###`) inside a block"
+        elif token.type == "figure":
+            yield from figure_problems(token, line_number)
         elif token.type == "inline":
             yield from _inline_problems(token, line_number, in_heading=heading)
             heading = False

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from lms.content.markdown import Markdown, fact_value
 
+IMAGE = "expected an image of this course on a line of its own: `![what it shows](media:name)`"
 MARKDOWN = Markdown()
 
 
@@ -75,7 +76,15 @@ def test_a_phrase_has_no_paragraph():
         ("a\nb <b>c</b>", (1, "HTML is not used in content")),
         ("<script>alert(1)</script>", (0, "HTML is not used in content")),
         ("<!-- a -->", (0, "HTML is not used in content")),
-        ("a\n\n![a](https://b)", (2, "images are not used in content")),
+        ("a\n\n![a](https://b)", (2, IMAGE)),
+        ("a ![a](media:b)", (0, IMAGE)),
+        ("![a](media:b)\na", (0, IMAGE)),
+        ('![a](media:b "c")', (0, IMAGE)),
+        ("[![a](media:b)](https://c)", (0, IMAGE)),
+        ("![a](media:B)", (0, IMAGE)),
+        ("a\n\n![](media:b)", (2, "expected words that say what the image shows: `![what it shows](media:name)`")),
+        ("![a [[law.b]]](media:b)", (0, "a legal fact may not stand in the words for an image")),
+        ("![a <b>](media:b)", (0, "expected plain words for an image: `![what it shows](media:name)`")),
         ("a `b`", (0, "code is not used in content")),
         ("```\na\n```", (0, "code is not used in content")),
         ("a\n\n    b", (2, "four spaces at the beginning of a line make code, which content does not have")),
