@@ -17,6 +17,7 @@ from lms.certificates import verdict
 from lms.cli_content import content
 from lms.cli_i18n import i18n
 from lms.cli_settings import application, settings
+from lms.cli_translate import translate_export, translate_import
 from lms.content.problems import ContentErrors
 from lms.demo import service as demo
 from lms.domain.errors import NotFound
@@ -33,6 +34,8 @@ def main() -> None:
 
 
 main.add_command(content)
+content.add_command(translate_export)
+content.add_command(translate_import)
 main.add_command(i18n)
 
 

@@ -1,0 +1,84 @@
+"""The texts that go to translators: all of them, each with its state, its hash and where it stands."""
+
+import pytest
+
+from lms.content.segments import segments, source_language
+from lms.domain.errors import NotFound
+from lms.domain.tailoring import text_hash
+from tests.unit.exchange_course import SG, UNITS, WHO_AR, C, found, sentences
+
+
+def test_all_texts_are_there_in_reading_order():
+    item, operation = "quiz/check#items/age/", f"{SG}quiz/check/age#"
+    assert [*found()] == [
+        "course#title", "course#summary", "module/law#title", "module/law#summary",
+        "lesson/law/duty#title", "lesson/law/duty#summary",
+        "block/law/duty/lead#text", "block/law/duty/who#title", "block/law/duty/who#text",
+        "quiz/check#title", "quiz/check#summary", f"{item}prompt", f"{item}choices/a/text", f"{item}choices/a/feedback",
+        f"{item}choices/b/text", f"{item}choices/b/feedback", f"{item}feedback",
+        "agency/sg-police#name", f"{SG}fact/duty#value", f"{SG}fact/duty#citation",
+        f"{SG}lesson/law/duty/who#title", f"{SG}lesson/law/duty/who#text",
+        f"{operation}feedback", f"{operation}choices/a/text", f"{operation}choices/a/feedback",
+        f"{operation}choices/b/text", f"{operation}choices/b/feedback", "media/map#alt",
+    ]  # fmt: skip
+
+
+def test_each_text_has_its_state_and_its_own_hash():
+    states = {name: one.state for name, one in found().items() if one.state != "missing"}
+    assert states == {
+        "course#title": "done",
+        "lesson/law/duty#title": "done",
+        "lesson/law/duty#summary": "done",
+        "block/law/duty/who#title": "stale",
+        "block/law/duty/who#text": "stale",
+        "quiz/check#items/age/prompt": "done",
+        f"{SG}lesson/law/duty/who#text": "stale",
+    }
+    assert found()["block/law/duty/who#title"].source_hash == text_hash("Who")
+    assert {one.state for one in segments(UNITS, C, "ar", stale_only=True)} == {"missing", "stale"}
+
+
+def test_a_translation_without_a_hash_is_not_stale():
+    units = {**UNITS, WHO_AR: {"title": "من", "text": "نص"}}
+    assert found(units)["block/law/duty/who#text"].state == "done"
+
+
+@pytest.mark.parametrize(
+    ("name", "note"),
+    [
+        ("course#title", "Course “First aid”: title."),
+        ("module/law#summary", "Module “Law”: summary."),
+        ("lesson/law/duty#title", "Lesson “Duty”: title."),
+        ("block/law/duty/lead#text", "Lesson “Duty”, the opening: text, in Markdown."),
+        (
+            "block/law/duty/who#title",
+            "Lesson “Duty”, block “Who”: title. The source has changed since this was translated.",
+        ),
+        ("quiz/check#items/age/prompt", "Quiz “Check”: question age, question, in Markdown."),
+        ("quiz/check#items/age/choices/a/text", "Quiz “Check”: question age, answer a, answer."),
+        (
+            f"{SG}quiz/check/age#choices/a/feedback",
+            "country/SG, quiz check, question age: answer a, feedback, in Markdown.",
+        ),
+        (f"{SG}fact/duty#citation", "country/SG, legal fact duty: citation."),
+        ("agency/sg-police#name", "Agency sg-police: name."),
+        ("media/map#alt", "Media map: description for those who do not see it."),
+    ],
+)
+def test_a_note_says_where_a_text_stands(name, note):
+    assert found()[name].note == note
+
+
+def test_scopes_limit_what_goes_out_and_what_comes_in():
+    language = {"language:first-aid:ar"}
+    assert {name.partition("/")[0] for name in found(scopes=language)} == {"lesson", "block"}
+    assert {name.partition("/")[0] for name in found(scopes={"country:SG"})} == {"operation"}
+    refused = sentences({"course#summary": "كيف."}, scopes=language)
+    assert refused == ["course#summary: there is no such text in this part of the course"]
+
+
+@pytest.mark.parametrize(("course", "language"), [("none", "ar"), (C, "en"), (C, "de")])
+def test_a_course_or_language_that_there_is_not_is_not_found(course, language):
+    with pytest.raises(NotFound):
+        segments(UNITS, course, language)
+    assert source_language(UNITS, C) == "en"
