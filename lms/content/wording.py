@@ -65,6 +65,7 @@ def merge_words(base: str, mine: str, theirs: str) -> Merged:
     """Put two edits of a text together, by words. Line ends become line feeds.
 
     Edits of both that are the same, or that are some words or a paragraph apart, go together; others are a conflict.
+    Where one only broke lines anew, the other's words count.
     No word that one of them added is lost: it is in the text or in a conflict.
     """
     tokens = [_tokens(text) for text in (base, mine, theirs)]
@@ -107,16 +108,22 @@ def _regions(tokens: Sequence[Sequence[str]]) -> Iterable[Region]:
 
 
 def _region(base: str, mine: str, theirs: str) -> Region:
-    kind: Kind = "conflict"
     if base == mine == theirs:
-        kind = "same"
-    elif mine == theirs:
-        kind = "both"
-    elif base == theirs:
-        kind = "mine"
-    elif base == mine:
-        kind = "theirs"
-    return Region(kind, base, mine, theirs)
+        return Region("same", base, mine, theirs)
+    for alike in (str.__eq__, _alike):
+        if alike(mine, theirs):
+            return Region("both", base, mine, theirs)
+        if alike(base, theirs):
+            return Region("mine", base, mine, theirs)
+        if alike(base, mine):
+            return Region("theirs", base, mine, theirs)
+    return Region("conflict", base, mine, theirs)
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether texts have the same words in the same paragraphs, however their lines are broken."""
+    paragraphs = ([part.split() for part in re.split(r"\n\s*\n", text)] for text in (one, other))
+    return next(paragraphs) == next(paragraphs)
 
 
 def _apart(regions: Sequence[Region]) -> list[Region]:

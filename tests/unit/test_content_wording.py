@@ -82,6 +82,14 @@ def test_edits_of_neighbouring_paragraphs_go_together():
     assert (merged.clean, merged.text) == (True, "one 2\n\n3 four")
 
 
+def test_lines_broken_anew_are_in_nobodys_way():
+    base = "One officer must\nnot act alone."
+    merged = merge_words(base, "One officer must not\nact alone.", "One officer may\nnot act alone.")
+    assert (merged.clean, merged.text.split()) == (True, ["One", "officer", "may", "not", "act", "alone."])
+    merged = merge_words("one two", "one\n\ntwo", "one 2")
+    assert not merged.clean  # a new paragraph is more than the end of a line
+
+
 def test_the_same_edit_twice_is_one_edit():
     new = BASE.replace("lead", "hint")
     assert merge_words(BASE, new, new).text == new
@@ -106,7 +114,8 @@ def test_no_word_is_lost(base, mine, theirs):
     assert all(letter in shown for word in new for letter in word)
     for region in merged.regions:
         wanted = {"mine": region.theirs, "theirs": region.mine, "same": region.mine}.get(region.kind, region.base)
-        assert region.base == wanted  # what was taken from one only is what the other left as it was
+        # What was taken from one only is what the other left as it was, but for the ends of lines.
+        assert region.base.split() == wanted.split()
 
 
 @pytest.mark.parametrize("count", [1000])
