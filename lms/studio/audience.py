@@ -1,0 +1,116 @@
+"""Whose eyes a preview looks through: a country of the course, perhaps an agency, a language, and which text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.accounts.models import Member
+from lms.content.units import LIBRARY, UnitKey, agency_address, country_address
+from lms.db.base import db
+from lms.domain.editions import Edition
+from lms.domain.errors import Invalid, NotFound
+from lms.domain.languages import choose
+from lms.studio import queries
+from lms.studio.models import StudioUnit
+from lms.studio.parts import HEADS
+from lms.studio.register import chain_of
+
+RELEASE = "release"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an address asks for; "" for what it leaves open."""
+
+    country: str = ""
+    agency: str = ""
+    language: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Readers that there are. `chain` are their layers, `agencies` the localised names of those of their country that
+    have a layer in the course, `regions` those of regions."""
+
+    country: str
+    agency: str
+    language: str
+    chain: tuple[str, ...]
+    agencies: Mapping[str, Mapping[str, str]]
+    regions: Mapping[str, Mapping[str, str]]
+
+    def editions(self, course: str, source: str) -> list[Edition]:
+        """The editions that these readers read, the base first."""
+        layers = (layer.partition("/") for layer in self.chain)
+        translation = [Edition("language", self.language, course)] if self.language != source else []
+        return [Edition("base", course=course), *translation, *(Edition(kind, name) for kind, _, name in layers)]  # type: ignore[arg-type]
+
+
+def head_of(course: str) -> dict[str, Any]:
+    """The head of a course. Raises NotFound("course.none")."""
+    key = UnitKey(course, "course")
+    found = queries.units_at([key]).get(key)
+    if found is None:
+        raise NotFound("course.none")
+    return found
+
+
+def audience(course: str, head: Mapping[str, Any], asked: Asked, viewer: Member) -> Audience:
+    """The readers that are asked for; what is left open is as the viewer reads, as far as the course has that.
+
+    Two statements. Raises Invalid("audience.country" | "audience.language" | "audience.agency") for what is not there.
+    """
+    country = asked.country or own_country(head, viewer)
+    if country not in head["countries"]:
+        raise Invalid("audience.country")
+    language = asked.language or choose(viewer.language, head["languages"], head["source_language"])
+    if language not in head["languages"]:
+        raise Invalid("audience.language")
+    agencies = agencies_of(course, country)
+    if asked.agency and asked.agency not in agencies:
+        raise Invalid("audience.agency")
+    own, regions = UnitKey(LIBRARY, country_address(country)), UnitKey(LIBRARY, "regions")
+    units = queries.units_at([own, regions])
+    known = units.get(regions, {})
+    chain = chain_of(country, units.get(own, {}), known)
+    chain = (*chain, f"agency/{asked.agency}") if asked.agency else chain
+    names = {slug: region["name"] for slug, region in known.get("regions", {}).items()}
+    return Audience(country, asked.agency, language, chain, agencies, names)
+
+
+def own_country(head: Mapping[str, Any], viewer: Member) -> str:
+    """The first country that a page shows: the viewer's, else one that they write, else the course's first."""
+    scope = viewer.scope(*queries.REVIEWS)
+    countries: Sequence[str] = head["countries"]
+    if viewer.country in countries:
+        return viewer.country
+    return next((country for country in countries if country in scope), countries[0])
+
+
+def agencies_of(course: str, country: str) -> dict[str, Mapping[str, str]]:
+    """The agencies of a country with a layer in a course: slug to localised name. One statement."""
+    rows = select(StudioUnit.value).where(
+        StudioUnit.course == course,
+        StudioUnit.part == HEADS,
+        StudioUnit.address.startswith(agency_address("")),
+        StudioUnit.value["country"].as_string() == country,
+    )
+    return {value["agency"]: value["name"] for value in db.session.scalars(rows.order_by(StudioUnit.address))}
+
+
+def drafts_to_see(course: str, head: Mapping[str, Any], readers: Audience, viewer: Member) -> list[Edition]:
+    """Of the editions that these readers read, those whose draft the viewer may see: a statement with an agency."""
+    return [one for one in readers.editions(course, head["source_language"]) if queries.may_edit(viewer, one)]
+
+
+def edition_to_see(slug: str, offered: Sequence[Edition]) -> Edition | None:
+    """The edition whose draft is asked for, None for the release in force. Raises Invalid("audience.text")."""
+    if slug in ("", RELEASE):
+        return None
+    found = next((one for one in offered if one.slug == slug), None)
+    if found is None:
+        raise Invalid("audience.text")
+    return found
