@@ -98,8 +98,10 @@ class _Dumper(yaml.SafeDumper):
 
     def analyze_scalar(self, scalar: str) -> ScalarAnalysis:
         found = super().analyze_scalar(scalar)
-        # Double quotation marks, as people write them, unless the text has such marks itself.
-        found.allow_single_quoted = found.allow_single_quoted and ('"' in scalar or "\\" in scalar)
+        # Double quotation marks, as people write them, unless the text has such marks itself; within single ones
+        # a line's end would not come back as it was.
+        marks = '"' in scalar or "\\" in scalar
+        found.allow_single_quoted = found.allow_single_quoted and marks and scalar.isprintable()
         return found
 
 

@@ -41,7 +41,7 @@ def read(text):
 
 @pytest.mark.parametrize("text", ODD)
 def test_an_odd_text_comes_back(text):
-    value = {"a": text, "b": [text, {"c": text}], "d": {"en": text, "no": text}}
+    value = {f"{text}\x85": 1, "a": f'"\\{text}\u2028', "b": [text, {"c": text}], "d": {"en": text, "no": text}}
     assert read(writer.yaml_text(value)) == value
 
 
