@@ -50,7 +50,8 @@ class AuthorBlock:
     """A block as authors see it. Texts are maps from language to words.
 
     `beneath` is what a more general layer or the base says ({} for a block that this edition adds), `hash` its name,
-    `origin` where it is from, `hidden_by` the more general layer that leaves it out. `own` is what this edition says.
+    `origin` where it is from, `hidden_by` the more general layer that leaves it out. `own` is what this edition says;
+    of a block that it adds, `after` names the text that it stands after.
     `key` is the unit that holds it, or would. `outdated`: languages whose own text is older than its own source text.
     """
 
@@ -60,6 +61,7 @@ class AuthorBlock:
     beneath: Mapping[str, Words]
     own: Mapping[str, Words] = field(default_factory=dict)
     hash: str = ""
+    after: str = ""
     origin: str = "base"
     hidden_by: str = ""
     base: str | None = None

@@ -89,7 +89,7 @@ def kept(value: Value, block: AuthorBlock, ground: Ground) -> dict[str, Any]:
     """The same words, now made against what lies beneath today."""
     if ground.edition.kind == "language":
         return dict(value) | {"source": block.hash}
-    return dict(value) | {"base": block.hash}
+    return dict(value) | {"base": block.after or block.hash}
 
 
 def words_of(value: Value | None, ground: Ground, languages: Collection[str], block: AuthorBlock) -> dict[str, Words]:

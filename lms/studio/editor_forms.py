@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from lms.domain.languages import direction
@@ -67,13 +67,6 @@ class TextsForm(FlaskForm):  # type: ignore[misc]
         except json.JSONDecodeError:
             return None
         return found if isinstance(found, dict) else None
-
-
-class PlaceForm(FlaskForm):  # type: ignore[misc]
-    """Where to put what lies nowhere."""
-
-    address = HiddenField()
-    place = SelectField(_l("Put it on this block"), [InputRequired(_l("Please choose one."))], validate_choice=False)
 
 
 def texts_form(

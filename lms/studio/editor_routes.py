@@ -18,7 +18,7 @@ from lms.studio.editor_showing import Shower, previews, refuse, words_for_form
 from lms.studio.editor_words import context
 from lms.studio.outline import outline_of
 from lms.studio.service import Edit, Saved
-from lms.studio.three_way import three_ways
+from lms.studio.three_way import ThreeWay, three_ways
 from lms.studio.workbench import Bench, block_on, course_bench, lesson_bench, lesson_on
 from lms.web.access import only_reads, role, writes
 from lms.web.errors import STATUS, sentence
@@ -72,7 +72,10 @@ def save(course: str, edition: str, module: str, lesson: str, block: str) -> Res
     except DomainError as error:
         return _refused(bench, seen, found, form, error)
     if saved.conflicts:
-        return _both(bench, seen, found, form, saved), 409
+        found_rows = _both(bench, found, form, saved)
+        if not _put_together(bench, seen, found, form, saved.theirs, found_rows):
+            return _page(bench, seen, found, form, found.key, conflicts=found_rows), 409
+        saved = Saved(value, merged=True)
     _say(saved)
     return redirect(_lesson_url(bench, seen, found.id), 303)
 
@@ -223,16 +226,29 @@ def _refused(
     return _page(bench, seen, block, _with(form, error), block.key), STATUS[type(error)]
 
 
-def _both(bench: Bench, seen: AuthorLesson, block: AuthorBlock, form: TextsForm, saved: Saved) -> str:
-    """Somebody else saved other words meanwhile: theirs and mine beside each other, and both to go on from."""
-    languages = form.languages
+def _both(bench: Bench, block: AuthorBlock, form: TextsForm, saved: Saved) -> list[ThreeWay]:
+    """Somebody else saved other words meanwhile: theirs and mine beside each other, and both in the form to go on from.
+
+    Where this edition had no text of its own, both began from the one beneath.
+    """
     opened, theirs = form.opened_value(), saved.theirs
-    old, new = (editing.words_of(value, bench.ground, languages, block) for value in (opened, theirs))
+    old, new = (editing.words_of(value, bench.ground, form.languages, block) for value in (opened, theirs))
     found = three_ways(old, new, form.typed())
     for row in found:
         form[f"{row.part}-{row.language}"].data = row.text
     form.stand_on(theirs, form.beneath.data or block.hash)
-    return _page(bench, seen, block, form, block.key, conflicts=found)
+    return found
+
+
+def _put_together(
+    bench: Bench, seen: AuthorLesson, block: AuthorBlock, form: TextsForm, theirs: Any, rows: list[ThreeWay]
+) -> bool:
+    """Save what both wrote where no words of theirs stand against each other; whether that could be."""
+    if not all(row.clean for row in rows) or theirs is None or theirs.get("op", "replace") != "replace":
+        return False
+    both = editing.written(bench.ground, seen, block, form.typed(), form.beneath.data or block.hash)
+    (saved,) = _store(bench, [Edit(block.key, theirs, both)])
+    return not saved.conflicts
 
 
 def _page(

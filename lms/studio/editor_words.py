@@ -34,9 +34,9 @@ REASONS = {
     "id": _l("The base text has a block with the same id now."),
 }
 DECISIONS = {
-    "keep": _l("kept after the text beneath had changed"),
-    "take": _l("taken back for the new text beneath"),
-    "merge": _l("merged with the new text beneath"),
+    "keep": _l("kept after the base text had changed"),
+    "take": _l("taken back for the new base text"),
+    "merge": _l("merged with the new base text"),
     "place": _l("put in a new place"),
     "retire": _l("retired"),
     "undo": _l("change taken back"),

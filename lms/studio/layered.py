@@ -43,7 +43,7 @@ class LayeredLesson:
     def blocks(self) -> Iterator[AuthorBlock]:
         for found in self.beneath:
             yield self._block(found)
-            yield from self._inserted(found.id)
+            yield from self._inserted(found.id, found.hash)
 
     def orphans(self) -> Iterator[Orphan]:
         for key, value in self.own.items():
@@ -110,15 +110,15 @@ class LayeredLesson:
         }
         return replace(same, state=state, **made)
 
-    def _inserted(self, anchor: str) -> Iterator[AuthorBlock]:
+    def _inserted(self, anchor: str, found: str) -> Iterator[AuthorBlock]:
         key = self._key(anchor, after=True)
         while (value := self.own.get(key)) and self.states[key] in ("applied", "stale"):
             own, stale = operation_words(value), self.states[key] == "stale"
             yield AuthorBlock(
-                value["id"], "inserted", key, {}, own, base=value.get("base"), origin=self.layer, stale=stale,
-                in_draft=key in self.ground.changed, outdated=_outdated(value, self.source),
+                value["id"], "inserted", key, {}, own, after=found, base=value.get("base"), origin=self.layer,
+                stale=stale, in_draft=key in self.ground.changed, outdated=_outdated(value, self.source),
             )  # fmt: skip
-            key = self._key(value["id"], after=True)
+            key, found = self._key(value["id"], after=True), own_hash(own.get(self.source, {}))
 
 
 def tailoring_operation(value: Value, language: str, source: str) -> Operation:

@@ -14,7 +14,7 @@ from lms.domain.errors import DomainError, NotFound
 from lms.infra import clock
 from lms.studio import editing, former, service
 from lms.studio.author_lesson import HEAD, AuthorBlock, AuthorLesson, Orphan, Words
-from lms.studio.editor_forms import PlaceForm, TextsForm, texts_form
+from lms.studio.editor_forms import TextsForm, texts_form
 from lms.studio.editor_showing import Shower, refuse
 from lms.studio.editor_words import context
 from lms.studio.outline import outline_of, places_of
@@ -96,7 +96,9 @@ def orphans(course: str, edition: str) -> ResponseReturnValue:
 def settle(course: str, edition: str) -> ResponseReturnValue:
     """Place what lies nowhere on another block, or retire it. Recorded with who and when."""
     bench = course_bench(current_user, course, edition)
-    orphan = next((row for row in outline_of(bench.ground).orphans if row.key.address == request.form["address"]), None)
+    orphan = next(
+        (row for row in outline_of(bench.ground).orphans if row.key.address == request.form.get("address")), None
+    )
     if orphan is None:
         raise NotFound("orphan.none")
     retire = request.form.get("choice") == "retire"
@@ -193,15 +195,8 @@ def _orphan_page(bench: Bench, address: str = "", problem: str = "") -> str:
         for _module, lessons in places_of(bench.ground)
         for lesson in lessons
     }
-    forms = []
-    for number, orphan in enumerate(lost):
-        form = PlaceForm(formdata=None, prefix=f"o{number}-")
-        form.place.choices = {"": [("", _("Choose one"))], **groups}
-        form.place.data = _twin(groups, orphan)
-        if orphan.key.address == address:
-            form.place.errors = [problem]
-        forms.append((orphan, form))
-    return render_template("studio/orphans.html", bench=bench, rows=forms)
+    rows = [(orphan, _twin(groups, orphan)) for orphan in lost]
+    return render_template("studio/orphans.html", bench=bench, rows=rows, groups=groups, wrong=address, problem=problem)
 
 
 def _twin(groups: Mapping[str, list[tuple[str, str]]], orphan: Orphan) -> str:
