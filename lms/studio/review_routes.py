@@ -39,7 +39,7 @@ def check(draft_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:draft_id>/undo")
-@role(*queries.REVIEWS)
+@role(*queries.WRITES)
 @writes
 def undo(draft_id: int) -> ResponseReturnValue:
     draft = _written_by_me(draft_id)
@@ -50,7 +50,7 @@ def undo(draft_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:draft_id>/submit")
-@role(*queries.REVIEWS)
+@role(*queries.WRITES)
 @writes
 def submit(draft_id: int) -> ResponseReturnValue:
     draft = _written_by_me(draft_id)
@@ -67,7 +67,7 @@ def submit(draft_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:draft_id>/withdraw")
-@role(*queries.REVIEWS)
+@role(*queries.WRITES)
 @writes
 def withdraw(draft_id: int) -> ResponseReturnValue:
     draft = _written_by_me(draft_id)
@@ -77,7 +77,7 @@ def withdraw(draft_id: int) -> ResponseReturnValue:
 
 
 @blueprint.get("/<int:draft_id>/discard")
-@role(*queries.REVIEWS)
+@role(*queries.WRITES)
 def ask_discard(draft_id: int) -> ResponseReturnValue:
     draft = queries.draft_for(current_user, draft_id)
     heads, _countries = desk.heads()
@@ -85,7 +85,7 @@ def ask_discard(draft_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:draft_id>/discard")
-@role(*queries.REVIEWS)
+@role(*queries.WRITES)
 @writes
 def discard(draft_id: int) -> ResponseReturnValue:
     draft = _written_by_me(draft_id)
