@@ -100,6 +100,13 @@ def test_regions_that_cannot_be_refuse_the_course(course, old, new, name, words,
     assert any(error.startswith(place) and message in error for error in course.errors()), course.errors()
 
 
+def test_a_region_whose_parent_is_wrong_is_named_once(course):
+    course.edit("_regions.yaml", "ar: العالم}}", "ar: العالم}, parent: moon}")
+    assert course.errors() == [
+        f"courses/_regions.yaml:{course.line('_regions.yaml', 'moon')}: error: unknown region `moon`"
+    ]
+
+
 def test_a_country_in_a_region_that_nobody_knows(course):
     course.edit(COUNTRY, "regions: [region-one]", "regions: [region-one, moon]")
     assert course.errors() == [

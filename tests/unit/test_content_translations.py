@@ -164,6 +164,12 @@ def test_stamping_writes_hashes_and_nothing_else(course, ending):
     assert course.warnings() == []
 
 
+def test_stamping_passes_over_lessons_that_are_not_translated(course):
+    (course.root / OTHER).unlink()
+    course.edit(TRANSLATION, " source=a1d68f4fbb67", "")
+    assert stamp(course.root, "first-aid", "ar") == [course.root / TRANSLATION]
+
+
 def test_stamping_leaves_blocks_alone_that_the_source_language_does_not_have(course):
     course.edit(TRANSLATION, "{#scene source=a1d68f4fbb67}", "{#place}")
     before = (course.root / TRANSLATION).read_bytes()
