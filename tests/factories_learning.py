@@ -23,7 +23,7 @@ ZONES = {"SG": "Asia/Singapore", "IN": "Asia/Kolkata"}
 @dataclass(frozen=True)
 class Edition:
     """What one release of the small course has otherwise than the first: more words in lessons (by MODULE/LESSON), what
-    the law of a country says, lessons left out, and for which countries and languages there is one.
+    the law of a country says, lessons left out, for which countries and languages there is one, and their regions.
     """
 
     words: dict[str, str] = field(default_factory=dict)
@@ -33,6 +33,7 @@ class Edition:
     without: tuple[str, ...] = ()
     countries: tuple[str, ...] = ("SG", "IN")
     languages: tuple[str, ...] = ("en", "ar")
+    regions: dict[str, list[str]] = field(default_factory=dict)
 
     @property
     def lessons(self) -> list[str]:
@@ -179,7 +180,12 @@ def compiled_course(
                 "name": NAMES.get(country, country),
                 "time_zone": ZONES.get(country, "Etc/UTC"),
             }
-            add("country", country, language, law | identity | {"language": language})
+            add(
+                "country",
+                country,
+                language,
+                law | identity | {"language": language, "regions": edition.regions.get(country, [])},
+            )
             for path, body in lessons.items():
                 add(lesson_key(*path.split("/")), country, language, body)
             add(quiz_key("check"), country, language, _quiz(country, language, attempts, edition))

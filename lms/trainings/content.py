@@ -5,16 +5,17 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms.db.base import db
+from lms.domain.editions import Edition
 from lms.domain.errors import NotFound
 from lms.domain.languages import fallbacks
 from lms.learning import queries as learning
 from lms.learning.comparing import Audience, Editions
 from lms.learning.models import Release
-from lms.studio import overview
-from lms.studio.models import Readiness
+from lms.learning.queries import Body
+from lms.studio.models import LayerReview, Readiness
 from lms.trainings.models import Delegation, Training
 from lms.trainings.moving import Participant, participants, releases_of
 
@@ -49,7 +50,9 @@ class Tongue:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the studio knows of a country: facts that are missing, passages that rest on changed text, the review."""
+    """What the studio knows of a country: facts that are missing, passages that rest on changed text, and until when
+    the legal reviews of all its layers hold.
+    """
 
     missing: int = 0
     stale: int = 0
@@ -97,13 +100,15 @@ def rows(training: Training, current: Release, words: str, today: date) -> list[
     reading = _Reading(
         Editions(releases.values(), {row.audience for row in people}, names), releases, current, readiness, words
     )
-    until = overview.reviews(countries)
+    groups = {row.id: [one for one in people if one.delegation == row.id] for row in training.delegations}
+    scopes = {row.id: reading.scopes(row.country, groups[row.id]) for row in training.delegations}
+    until = _reviews({scope for found in scopes.values() for scope in found})
     return [
         reading.row(
             delegation,
-            [row for row in people if row.delegation == delegation.id],
-            _law(reading.facts(delegation.country), today, training.ends_on),
-            until.get(delegation.country),
+            groups[delegation.id],
+            _law(reading.country(delegation.country)["facts"], today, training.ends_on),
+            min((until[scope] for scope in scopes[delegation.id] if scope in until), default=None),
         )
         for delegation in training.delegations
     ]
@@ -116,6 +121,13 @@ def _readiness(course: str, countries: Collection[str]) -> Mapping[str, Sequence
     ):
         found[row.country].append(row)
     return found
+
+
+def _reviews(scopes: Collection[str]) -> dict[str, date]:
+    """Until when the latest legal review of each layer holds."""
+    latest = select(func.max(LayerReview.id)).where(LayerReview.scope.in_(scopes)).group_by(LayerReview.scope)
+    rows = select(LayerReview.scope, LayerReview.valid_until).where(LayerReview.id.in_(latest))
+    return {row.scope: row.valid_until for row in db.session.execute(rows)}
 
 
 def _law(facts: Iterable[Mapping[str, str]], today: date, until: date) -> Law:
@@ -137,9 +149,15 @@ class _Reading:
     readiness: Mapping[str, Sequence[Readiness]]
     words: str
 
-    def facts(self, country: str) -> Sequence[Mapping[str, str]]:
-        found: Sequence[Mapping[str, str]] = self.editions.country(self.current, Audience(country, self.words))["facts"]
-        return found
+    def country(self, country: str) -> Body:
+        return self.editions.country(self.current, Audience(country, self.words))
+
+    def scopes(self, country: str, people: Iterable[Participant]) -> list[str]:
+        """The layers that these people read: of the country, its regions and their agencies."""
+        agencies = {row.audience.agency for row in people if row.audience.agency in self.current.agencies}
+        layers = [Edition("region", slug) for slug in self.country(country).get("regions", ())]
+        layers += [Edition("country", country), *(Edition("agency", slug) for slug in sorted(agencies))]
+        return [layer.scope for layer in layers]
 
     def row(self, delegation: Delegation, people: Sequence[Participant], law: Law, until: date | None) -> Row:
         country, pinned = delegation.country, Counter(row.release_id for row in people)

@@ -77,7 +77,7 @@ def test_each_delegation_in_words(client, sign_in):
     assert "3 participants would get outdated content." in head
     assert "Move 3 people to the current release" in head
     sg = row(tree, "SG")
-    assert f"2 people read the older release {first.short_id}" in sg
+    assert f"2 people read another release, {first.short_id}" in sg
     assert "For them the current one differs." in sg
     assert "1 person reads the current release." in sg
     assert "1 person has not begun and will get the current release." in sg
@@ -117,11 +117,18 @@ def test_facts_are_looked_at_for_the_last_day(client, sign_in, expires_on, says)
 
 def test_a_review_that_lapses_and_what_the_studio_knows(client, sign_in):
     training, editor = session(), MemberFactory()
-    published()
+    published(edition=Edition(regions={"IN": ["south"]}))
     draft = Draft(scope="country:SG", state="published", opened_by_id=editor.id, opened_at=NOON)
     db.session.add(draft)
     db.session.flush()
-    for scope, day in (("country:SG", NOON.date()), ("country:IN", NOON.date() - timedelta(days=1))):
+    for scope, days in (
+        ("country:SG", 30),
+        ("country:SG", 0),
+        ("country:IN", 30),
+        ("region:south", -1),
+        ("agency:x", -9),
+    ):
+        day = NOON.date() + timedelta(days=days)
         review = LayerReview(scope=scope, reviewer_id=editor.id, reviewed_at=NOON, valid_until=day, draft_id=draft.id)
         db.session.add(review)
     stale = {"missing": ["duty"], "stale": [["law/duty", "first", "country/SG"]], "blocks": 3, "translated": 1}
@@ -135,6 +142,18 @@ def test_a_review_that_lapses_and_what_the_studio_knows(client, sign_in):
     assert "1 legal fact is missing." in row(tree, "SG")
     assert "1 passage of this country rests on a text that has changed since." in row(tree, "SG")
     assert "The legal review lapsed on 1 March 2026." in row(tree, "IN")
+
+
+def test_who_works_elsewhere_reads_the_law_there(client, sign_in):
+    training, first = session(), published()
+    guest = MemberFactory(country="IN")
+    RegistrationFactory(training=training, member=guest, country="SG")
+    EnrolmentFactory(release=first, member=guest)
+    published(edition=Edition(law={"SG": "new duty"}))
+    sign_in(roles=COORDINATOR)
+    sg = row(page(client, f"/trainings/{training.code}/content"), "SG")
+    assert "For them the current one says the same." in sg
+    assert "1 person reads the law of another country, where they work." in sg
 
 
 def test_nothing_is_published_yet(client, sign_in):
@@ -251,44 +270,3 @@ def test_twelve_delegations_cost_as_much_as_two(client, sign_in, statements):
             counts.append(len(statements))
     assert counts[:2] == counts[2:]
     assert max(counts) <= 13
-
-
-# --- what the person sees ---
-
-
-def test_the_person_is_told_until_the_changed_lessons_are_read_again(client, sign_in, time_machine_at):
-    training, first = session(), published()
-    enrolment = participant(training, first)
-    person = enrolment.member
-    sign_in(person)
-    for lesson in ("basics/words", "law/duty"):
-        client.post(f"/learn/first-aid/{lesson}", data={"release": first.id})
-    assert "The course has changed for you" not in client.get("/learn/first-aid").text
-    second = published(edition=SECOND)
-    sign_in(roles=COORDINATOR)
-    confirm(client, training, second)
-    sign_in(person)
-    told = words(page(client, "/learn/first-aid").xpath(".//main")[0])
-    assert f"Since 2 March 2026 you read release {second.short_id}." in told
-    assert "Changed: Lesson words (en)" in told
-    assert "Changed: Lesson duty (en)" in told
-    assert told.count("changed since you read it") == 2
-    assert "Changed since you read it" in words(page(client, "/learn/first-aid/basics/words"))
-    client.post("/learn/first-aid/basics/words", data={"release": second.id})
-    told = words(page(client, "/learn/first-aid").xpath(".//main")[0])
-    assert "Changed: Lesson words (en)" not in told
-    assert "Changed: Lesson duty (en)" in told
-    client.post("/learn/first-aid/law/duty", data={"release": second.id})
-    assert "The course has changed for you" not in client.get("/learn/first-aid").text
-
-
-def test_the_person_is_told_for_thirty_days(client, sign_in, time_machine_at):
-    training, first = session(), published()
-    person = participant(training, first).member
-    second = published(edition=SECOND)
-    sign_in(roles=COORDINATOR)
-    confirm(client, training, second)
-    for days, told in ((29, True), (31, False)):
-        time_machine_at(NOON + timedelta(days=days))
-        sign_in(person)
-        assert ("The course has changed for you" in client.get("/learn/first-aid").text) == told
