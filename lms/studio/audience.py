@@ -12,7 +12,7 @@ from lms.db.base import db
 from lms.domain.editions import Edition
 from lms.domain.errors import Invalid, NotFound
 from lms.domain.languages import choose
-from lms.studio import queries
+from lms.studio import overview, queries
 from lms.studio.models import StudioUnit
 from lms.studio.parts import HEADS
 from lms.studio.register import chain_of
@@ -49,13 +49,12 @@ class Audience:
         return [Edition("base", course=course), *translation, *(Edition(kind, name) for kind, _, name in layers)]  # type: ignore[arg-type]
 
 
-def head_of(course: str) -> dict[str, Any]:
-    """The head of a course. Raises NotFound("course.none")."""
-    key = UnitKey(course, "course")
-    found = queries.units_at([key]).get(key)
-    if found is None:
+def head_of(course: str, viewer: Member) -> dict[str, Any]:
+    """The head of a course, for those who write or review one of its countries. Raises NotFound("course.none")."""
+    head = overview.course_head(course)
+    if not overview.readable(viewer, head["countries"]):
         raise NotFound("course.none")
-    return found
+    return head
 
 
 def audience(course: str, head: Mapping[str, Any], asked: Asked, viewer: Member) -> Audience:

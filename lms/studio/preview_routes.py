@@ -62,7 +62,7 @@ def quiz(course: str, quiz: str) -> ResponseReturnValue:
 
 def _preview(course: str, key: str, compose: Compose) -> tuple[dict[str, Any], int]:
     """What both previews show. A refusal is said above the form, which keeps what was asked."""
-    head = head_of(course)
+    head = head_of(course, current_user)
     asked = Asked(**{name: request.args.get(name, "") for name in ("country", "agency", "language", "text")})
     shown: dict[str, Any] = {"course": course, "head": head, "asked": asked, "today": clock.now().date()}
     try:
@@ -97,7 +97,7 @@ def _named(offered: list[Edition], readers: Audience) -> list[tuple[str, str]]:
 @role(*queries.REVIEWS)
 def compare(course: str, module: str, lesson: str) -> ResponseReturnValue:
     """The lesson under the law of two countries, block by block: the release in force."""
-    head = head_of(course)
+    head = head_of(course, current_user)
     args = request.args
     left = args.get("left") or own_country(head, current_user)
     right = args.get("right") or next((code for code in head["countries"] if code != left), left)
