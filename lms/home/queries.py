@@ -21,9 +21,11 @@ from lms.infra import outbox
 from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.quizzes import queries as quizzes
+from lms.studio import desk
 from lms.trainings import queries as trainings
 from lms.trainings.models import Registration, Training
 
+WRITING = (Role.TRAINER, Role.ADMINISTRATOR)  # or reviewing
 TEACHING = (Role.TRAINER, Role.COORDINATOR, Role.ADMINISTRATOR)
 
 
@@ -107,6 +109,27 @@ def live_trainings(member: Member, now: datetime) -> list[LiveTraining]:
     if day is not None:
         shown[0] = replace(shown[0], present=attendance.present_count(shown[0].training, day, now))
     return shown
+
+
+@dataclass(frozen=True, slots=True)
+class StudioHome:
+    """How many drafts, texts and facts wait for a trainer or reviewer."""
+
+    reviews: int
+    returned: int
+    stale: int
+    ending: int
+
+
+def studio(member: Member, now: datetime) -> StudioHome:
+    """What waits in the studio: three statements."""
+    waiting = desk.matters(member, now.date())
+    return StudioHome(
+        sum(desk.is_asked(row.draft, member) for row in waiting.drafts),
+        sum(desk.came_back_to(row, member) for row in waiting.drafts),
+        sum(row.texts for row in waiting.stale),
+        len(waiting.ending),
+    )
 
 
 def platform(now: datetime, silence: Any) -> dict[str, object]:

@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
         trainee=None if staff else queries.trainee(current_user, now),
         live=queries.live_trainings(current_user, now) if teaches else [],
         teaches=teaches,
+        studio=queries.studio(current_user, now) if current_user.scope(*queries.WRITING) else None,
         vets=current_user.scope(Role.VETTING_OFFICER),
         platform=queries.platform(now, SILENCE) if current_user.scope(Role.ADMINISTRATOR) else None,
     )

@@ -64,7 +64,7 @@ class Matters:
 
 
 def matters(member: Member, today: date) -> Matters:
-    """What waits for this person: four statements."""
+    """What waits for this person: three statements."""
     where = member.scope(*WRITES)
     drafts = drafts_under_way(member)
     stale, ending = stale_texts(where), ending_facts(where, today)
@@ -77,8 +77,8 @@ def _next(
 ) -> tuple[NextKey, UnderWay | None]:
     """Others wait for a review; then comes what was given back or only has to be sent on, then what has gone stale."""
     tests: tuple[tuple[NextKey, Any], ...] = (
-        ("review", lambda row: row.draft.state == IN_REVIEW and row.draft.reviewer_id == member.id),
-        ("returned", lambda row: row.mine and is_returned(row.draft) and row.draft.submitted_by_id == member.id),
+        ("review", lambda row: is_asked(row.draft, member)),
+        ("returned", lambda row: came_back_to(row, member)),
         ("publish", lambda row: row.draft.state == APPROVED and row.draft.submitted_by_id == member.id),
     )
     drafts = list(drafts)
@@ -94,6 +94,16 @@ def _next(
     return ("draft", mine) if mine else ("nothing", None)
 
 
+def is_asked(draft: Draft, member: Member) -> bool:
+    """Whether the draft waits for this member's decision."""
+    return draft.state == IN_REVIEW and draft.reviewer_id == member.id
+
+
+def came_back_to(row: UnderWay, member: Member) -> bool:
+    """Whether the member submitted the draft and has it again."""
+    return row.mine and row.draft.submitted_by_id == member.id and is_returned(row.draft)
+
+
 def is_returned(draft: Draft) -> bool:
     """Whether a draft came back: from its reviewer, or because it could not be published."""
     refused = bool(draft.report and draft.report.get("refused")) and draft.submitted_at is not None
@@ -101,7 +111,7 @@ def is_returned(draft: Draft) -> bool:
 
 
 def drafts_under_way(member: Member) -> list[UnderWay]:
-    """The live drafts that the member may write or review, oldest first: two statements."""
+    """The live drafts that the member may write or review, oldest first: one statement."""
     writes, reviews = member.scope(*WRITES), member.scope(*REVIEWS)
     counted = select(func.count()).where(DraftChange.draft_id == Draft.id).scalar_subquery()
     rows = select(Draft, counted, Agency.country).where(Draft.state.in_(LIVE)).order_by(Draft.id)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.factories_studio import COURSE, block, text_unit
-from tests.studio_drafts import NOW, published_course, report_draft, save, writer
+from lms.content.units import UnitKey
+from tests.factories_studio import COURSE, block, course_units, put, text_unit
+from tests.studio_drafts import NOW, published_course, publishing, report_draft, save, submitted, writer
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +44,50 @@ def test_the_studio_is_for_trainers_and_administrators(client, sign_in):
     sign_in(roles=[("trainer", "BN")])
     assert client.get(f"/studio/{COURSE}/").status_code == 404
     assert client.get("/studio/nothing/").status_code == 404
+
+
+def test_a_base_edit_shows_at_home_which_country_has_gone_stale(client, sign_in, drain):
+    chief = writer("")
+    draft = save(chief, block("your-law"), text_unit("Your law", "Here the age is [[law.age]]."), "base")
+    publishing(draft, chief, writer(""))
+    drain()
+    sign_in(writer())
+    shown = client.get("/studio/").text
+    assert "1 text no longer fits what it was written against." in shown
+    assert f"/studio/{COURSE}/queue/SG" in shown
+    assert "1 text has gone stale." in client.get("/").text
+    sign_in(writer("IN"))
+    assert "Nothing waits for you." in client.get("/studio/").text
+    assert "gone stale" not in client.get("/").text
+
+
+@pytest.mark.parametrize(("ends", "told"), [("2026-04-30", True), ("2026-01-31", True), ("2026-06-30", False)])
+def test_a_fact_whose_review_ends_soon_waits_for_its_country(client, sign_in, ends, told):
+    fact = UnitKey("", "fact/SG/age")
+    put(fact, course_units()[fact] | {"expires_on": ends})
+    sign_in(writer())
+    shown = client.get("/studio/").text
+    assert ("Review the fact" in shown) is told
+    assert ("/studio/facts/SG/age" in shown) is told
+    assert ("The review of 1 legal fact ends soon" in client.get("/").text) is told
+    sign_in(writer("IN"))
+    assert "/studio/facts/" not in client.get("/studio/").text
+
+
+def test_who_is_asked_and_who_has_a_draft_again_see_it_at_home(client, sign_in):
+    author, reviewer = writer(), writer()
+    draft = submitted(report_draft(author), author, reviewer)
+    sign_in(reviewer)
+    assert "1 draft waits for your review." in client.get("/").text
+    client.post(f"/studio/drafts/{draft.id}/return", data={"return-words": "Name the desk."})
+    sign_in(author)
+    assert "1 draft came back to you." in client.get("/").text
+    assert "Sent back to you" in client.get("/studio/").text
+
+
+def test_it_is_well_made_in_arabic(client, sign_in):
+    author = writer("", language="ar")
+    draft = save(author, block("pause", "basics/care"), text_unit("Pause", "Stop."), "base")
+    sign_in(author)
+    for address in ("", f"{COURSE}/", f"{COURSE}/releases", f"drafts/{draft.id}", f"drafts/{draft.id}/discard"):
+        assert 'dir="rtl"' in client.get(f"/studio/{address}").text
