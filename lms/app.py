@@ -38,6 +38,7 @@ from lms.staff import routes as staff_routes
 from lms.studio import (
     editor_routes,
     facts_routes,
+    item_routes,
     merge_routes,
     preview_routes,
     readiness_routes,
@@ -78,6 +79,7 @@ BLUEPRINTS = (
     staff_routes.blueprint,
     editor_routes.blueprint,
     merge_routes.blueprint,
+    item_routes.blueprint,
     home_routes.blueprint,
 )
 JOBS = (mail, certificate_jobs, studio_jobs)  # importing them tells the outbox which jobs there are

@@ -80,12 +80,12 @@ class AuthorBlock:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """An operation or translation that lies nowhere. `reason`: its `lesson` or `block` is gone, or the `id` it adds is
-    taken."""
+    """An operation or translation that lies nowhere. `reason`: its `lesson`, `block` or quiz `item` is gone, or the
+    `id` it adds is taken."""
 
     key: UnitKey
     value: Value
-    reason: Literal["lesson", "block", "id"]
+    reason: Literal["lesson", "block", "id", "item"]
     words: Mapping[str, Words]
     in_draft: bool
 
@@ -100,6 +100,17 @@ class Orphan:
     @property
     def lesson(self) -> str:
         return parse_address(self.key.address).lesson_path
+
+    @property
+    def quiz(self) -> str:
+        """The quiz that it is about, "" for a lesson."""
+        return parse_address(self.key.address).quiz
+
+    @property
+    def place(self) -> str:
+        """Where it lay, as authors of files name it."""
+        address = parse_address(self.key.address)
+        return f"{address.quiz} · {address.item}" if address.quiz else f"{address.lesson_path} · {address.block}"
 
 
 @dataclass(frozen=True, slots=True)

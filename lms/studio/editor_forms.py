@@ -1,7 +1,7 @@
 """What an author types: title and text of a block in each language that the edition writes."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,7 +16,14 @@ from lms.studio.three_way import PARTS
 from lms.web import i18n
 
 MOST_TITLE, MOST_TEXT = 200, 20_000
-NAMES = {"title": _l("Title"), "text": _l("Text"), "summary": _l("Summary"), "notice_text": _l("Notice before it")}
+NAMES = {
+    "title": _l("Title"),
+    "text": _l("Text"),
+    "summary": _l("Summary"),
+    "notice_text": _l("Notice before it"),
+    "prompt": _l("Question"),
+    "feedback": _l("Feedback after it"),
+}
 
 
 class TextsForm(FlaskForm):  # type: ignore[misc]
@@ -87,8 +94,20 @@ def texts_form(
     return type("TextsForm", (TextsForm,), {**names, **fields})()  # type: ignore[no-any-return]
 
 
+def item_form(languages: Sequence[str]) -> TextsForm:
+    """A form for question and feedback of a quiz item; those of the first language must be there."""
+    parts = ("prompt", "feedback")
+    fields = {
+        f"{part}-{tag}": _field(part, tag, needed=tag == languages[0], many=len(languages) > 1)
+        for tag in languages
+        for part in parts
+    }
+    made = type("ItemForm", (TextsForm,), {"languages": tuple(languages), "parts": parts, **fields})
+    return made()  # type: ignore[no-any-return]
+
+
 def _field(part: str, tag: str, *, needed: bool, many: bool) -> Any:
-    most = MOST_TEXT if part == "text" else MOST_TITLE
+    most = MOST_TITLE if part == "title" else MOST_TEXT
     rules: list[Any] = [InputRequired(_l("Please fill this in."))] if needed else []
     label = f"{NAMES[part]} ({i18n.language_name(tag, i18n.language())})" if many else NAMES[part]
     kind = StringField if part == "title" else TextAreaField

@@ -10,16 +10,10 @@ from lms.studio.editor_forms import NAMES
 from lms.studio.words import edition_name
 
 LEADS = {
-    "base": _l(
-        "The text that all editions stand on. A change here is shown to every edition that it touches."
-    ),
-    "language": _l(
-        "The translation beside its source. What you leave out is read in the source language."
-    ),
+    "base": _l("The text that all editions stand on. A change here is shown to every edition that it touches."),
+    "language": _l("The translation beside its source. What you leave out is read in the source language."),
     "region": _l("What is different for all countries of this region. Countries may still say it in their own way."),
-    "country": _l(
-        "What is different in this country. Everything else is the base text and stays up to date."
-    ),
+    "country": _l("What is different in this country. Everything else is the base text and stays up to date."),
     "agency": _l("What is different for this agency's people, on top of their country's edition."),
 }
 OPS = {
@@ -31,6 +25,7 @@ OPS = {
 REASONS = {
     "lesson": _l("The lesson is not in the course any more."),
     "block": _l("The block is not in its lesson any more."),
+    "item": _l("The question is not in the quiz any more."),
     "id": _l("The base text has a block with the same id now."),
 }
 DECISIONS = {

@@ -180,6 +180,8 @@ def _page(bench: Bench, seen: AuthorLesson, block: AuthorBlock, form: TextsForm,
 
 
 def _placed(bench: Bench, orphan: Orphan) -> list[Edit]:
+    if orphan.quiz:
+        raise NotFound("unit.unknown")
     path, _slash, name = request.form.get("place", "").rpartition("/")
     lessons = {lesson.path: lesson for _module, found in places_of(bench.ground) for lesson in found}
     block = lessons[path].block(name) if path in lessons else None

@@ -1,12 +1,13 @@
 """A course at a glance, as the authors of an edition see it: what is theirs in each lesson, and what needs them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lms.content.units import Address, UnitKey, parse_address
 from lms.studio.author_lesson import AuthorBlock, AuthorLesson, Ground, Orphan, Value, operation_words
 from lms.studio.blocks import lesson_of
+from lms.studio.items import AuthorQuiz, quiz_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,23 @@ class ModuleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class QuizRow:
+    """A quiz with counts of items; `title` is localised."""
+
+    slug: str
+    title: Mapping[str, str]
+    items: int
+    own: int
+    stale: int
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
-    """Modules in order, and everything of this edition that lies nowhere in the course."""
+    """Modules in order, quizzes that a layer may change, and all of this edition that lies nowhere in the course."""
 
     modules: tuple[ModuleRow, ...]
+    quizzes: tuple[QuizRow, ...]
     orphans: tuple[Orphan, ...]
 
 
@@ -54,7 +68,9 @@ def outline_of(ground: Ground) -> Outline:
         there.update(lesson.path for lesson in seen)
         orphans += [orphan for lesson in seen for orphan in lesson.orphans]
         modules.append(ModuleRow(slug, module.get("title", {}), tuple(_row(lesson) for lesson in seen)))
-    return Outline(tuple(modules), (*orphans, *_of_gone_lessons(ground, there)))
+    quizzes = [quiz for slug in _quizzes(ground) if (quiz := quiz_of(ground, slug))]
+    lost = (*orphans, *_of_gone_lessons(ground, there), *_of_gone_items(ground, quizzes))
+    return Outline(tuple(modules), tuple(_quiz_row(quiz) for quiz in quizzes), lost)
 
 
 def places_of(ground: Ground) -> list[tuple[str, list[AuthorLesson]]]:
@@ -75,6 +91,25 @@ def _row(lesson: AuthorLesson) -> LessonRow:
         lesson.path, lesson.title, len(blocks), own, sum(_waits(block) for block in blocks), untranslated,
         sum(block.in_draft for block in blocks),
     )  # fmt: skip
+
+
+def _quizzes(ground: Ground) -> list[str]:
+    return list((ground.unit("course") or {}).get("quizzes", ())) if ground.edition.layer else []
+
+
+def _quiz_row(quiz: AuthorQuiz) -> QuizRow:
+    items = quiz.items
+    own, stale = sum(item.own is not None for item in items), sum(item.stale for item in items)
+    return QuizRow(quiz.slug, quiz.title, len(items), own, stale, sum(item.in_draft for item in items))
+
+
+def _of_gone_items(ground: Ground, quizzes: Sequence[AuthorQuiz]) -> Iterator[Orphan]:
+    placed = {item.key for quiz in quizzes for item in quiz.items}
+    for key, value in ground.units.items():
+        address = parse_address(key.address)
+        if address.item and address.layer == ground.edition.layer and key not in placed:
+            words = {tag: {"text": text} for tag, text in (value.get("prompt") or value.get("feedback") or {}).items()}
+            yield Orphan(key, value, "item", words, key in ground.changed)
 
 
 def _waits(block: AuthorBlock) -> bool:
