@@ -64,6 +64,18 @@ def in_force(course: str) -> str | None:
     return found
 
 
+def last_two(course: str) -> tuple[str, str]:
+    """The ids of the release before the latest and of the latest, which may be the same: one statement.
+
+    Raises NotFound("release.none") where there is none.
+    """
+    rows = select(PublishedRelease.release_id).where(PublishedRelease.course == course)
+    found = db.session.scalars(rows.order_by(PublishedRelease.id.desc()).limit(A_PAGE)).all()
+    if not found:
+        raise NotFound("release.none")
+    return next((id_ for id_ in found if id_ != found[0]), found[0]), found[0]
+
+
 def releases(course: str, *ids: str) -> list[Release]:
     """These releases of a course, in their order: one statement. Raises NotFound("release.none")."""
     rows = select(Release).where(Release.course == course, Release.id.in_(ids))

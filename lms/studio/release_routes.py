@@ -43,9 +43,10 @@ def index(course: str) -> ResponseReturnValue:
 @blueprint.get("/difference")
 @role(*queries.REVIEWS)
 def difference(course: str) -> ResponseReturnValue:
-    """For the audience asked for, else for a country of one's own, in the course's source language."""
+    """Of the last two, for a country of one's own and in the source language, where nothing else is asked for."""
     head = desk.course_for(current_user, course)
-    old, new = publications.releases(course, request.args.get("old", ""), request.args.get("new", ""))
+    before, latest = publications.last_two(course)
+    old, new = publications.releases(course, request.args.get("old", before), request.args.get("new", latest))
     audience = _audience(old, new)
     page = max(request.args.get("page", 1, int), 1)
     return render_template(

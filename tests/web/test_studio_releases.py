@@ -86,7 +86,8 @@ def test_a_forged_audience_reads_what_there_is(client, sign_in, first, second, q
 
 def test_a_release_of_nothing_is_not_there(client, sign_in, first):
     sign_in(roles=[("trainer", "")])
-    for address in ("difference", f"difference?old={first}&new=x", f"difference?old={'0' * 64}&new={first}", "x/back"):
+    assert "nothing differs" in client.get(f"{PAGE}/difference").text  # of the only one with itself
+    for address in (f"difference?old={first}&new=x", f"difference?old={'0' * 64}&new={first}", "x/back"):
         assert client.get(f"{PAGE}/{address}").status_code == 404, address
     assert client.get("/studio/other/releases").status_code == 404
     assert client.post(f"{PAGE}/x/back").status_code == 404
