@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from lms.content.fact_text import value_text
+from lms.content.figures import image_source
 from lms.content.markdown import Markdown, fact_value
 from lms.content.schema import FactDefinitionFile, FactFile
 from lms.content.units import LIBRARY, UnitKey, parse_address
@@ -48,14 +49,29 @@ def country_of(ground: Ground) -> str:
     return next((layer.partition("/")[2] for layer in ground.chain if layer.startswith("country/")), "")
 
 
-def preview(markdown: Markdown, text: str, facts: Mapping[str, AuthorFact], language: str) -> Previewed:
-    """Render a text with the facts filled in; a fact without a value shows its name."""
+def images_of(ground: Ground) -> dict[str, Value]:
+    """The images of the course by name, as their units have them."""
+    found = ((parse_address(key.address).media, value) for key, value in ground.units.items())
+    return {name: value for name, value in sorted(found, key=lambda pair: pair[0]) if name}
+
+
+def preview(
+    markdown: Markdown, text: str, facts: Mapping[str, AuthorFact], images: Mapping[str, Value], language: str
+) -> Previewed:
+    """Render a text with facts and images filled in; a fact without a value shows its name."""
     rendered = markdown.block(text)
     values = {key: _filled(key, facts.get(key), language) for key in rendered.facts}
     unknown = [key for key in rendered.facts if key not in facts]
-    problems = [*((line + 1, sentence) for line, sentence in rendered.problems), *_unknown(text, unknown)]
+    absent = [(use.line + 1, f"there is no image `{use.name}`") for use in rendered.images if use.name not in images]
+    told = [(line + 1, sentence) for line, sentence in rendered.problems]
+    problems = [*told, *_unknown(text, unknown), *absent]
+    pictures = {use.name: _source(images.get(use.name)) for use in rendered.images}
     missing = tuple(facts[key] for key in rendered.facts if key in facts and not facts[key].value)
-    return Previewed(rendered.fill(values), tuple(sorted(problems)), missing)
+    return Previewed(rendered.fill(values, pictures), tuple(sorted(problems)), missing)
+
+
+def _source(image: Value | None) -> str:
+    return image_source(image["sha256"], image["width"], image["height"]) if image else 'src="data:,"'
 
 
 def _unknown(text: str, keys: list[str]) -> list[tuple[int, str]]:

@@ -265,5 +265,5 @@ def _page(
     return render_template(
         "studio/block.html", bench=bench, lesson=seen, block=block, row=row, form=form, facts=facts, kept=kept,
         place=_place(bench, seen, where) if where else {}, resumed=bool(kept) and "unsaved" in request.args,
-        history=history, library=LIBRARY, **more,
+        history=history, images=shower.images, library=LIBRARY, **more,
     )  # fmt: skip

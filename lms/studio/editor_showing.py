@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from lms.content.markdown import Markdown
 from lms.domain.languages import direction
-from lms.studio.author_facts import AuthorFact, Previewed, facts_of, preview
+from lms.studio.author_facts import AuthorFact, Previewed, facts_of, images_of, preview
 from lms.studio.author_lesson import AuthorBlock, Words
 from lms.studio.editor_forms import TextsForm
 from lms.studio.three_way import Parts, differences
@@ -46,6 +46,7 @@ class Shower:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.source = bench.ground.source_language
+        self.images = images_of(bench.ground)
         self._markdown = Markdown()
         self._facts: dict[str, dict[str, AuthorFact]] = {}
 
@@ -57,7 +58,7 @@ class Shower:
 
     def preview(self, text: str, language: str) -> Previewed:
         """The text as readers will see it, with what was refused in it."""
-        return preview(self._markdown, text, self.facts(language), language)
+        return preview(self._markdown, text, self.facts(language), self.images, language)
 
     def html(self, text: str, language: str) -> Markup:
         """The text as readers will see it; clean, as `lms.content.markdown` makes it."""

@@ -13,6 +13,7 @@ from lms.studio.author_facts import country_of
 from lms.studio.author_lesson import AuthorBlock, AuthorLesson, Ground
 from lms.studio.blocks import lesson_of
 from lms.studio.models import OPEN, Draft
+from lms.studio.parts import MEDIA
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def lesson_bench(member: Member, course: str, slug: str, part: str) -> Bench:
     """An edition of one lesson `module/lesson` (or `quiz:Q`). Raises NotFound as `course_bench`."""
     wanted = queries.edition_for(member, course, slug)
     draft, chain = queries.live_draft(wanted), queries.layers(wanted)
-    found = queries.places_of_lesson(course, part, chain)
+    found = queries.places_of_lesson(course, part, chain) | {(course, MEDIA, f"base:{course}")}
     if wanted.kind == "language":
         found |= {(course, part, wanted.scope)}
     elif chain:  # a country's text stands beside the translations of its base text

@@ -5,13 +5,16 @@ from html import unescape
 
 import pytest
 
+from lms.content.units import UnitKey
 from lms.db.base import db
 from lms.domain.editions import Edition
 from lms.studio import queries
 from lms.studio.models import IN_REVIEW, Autosave, DraftChange
 from tests.factories import MemberFactory
 from tests.factories_studio import (
+    COURSE,
     WORDS,
+    put,
     studio_units,
 )
 from tests.studio_pages import ASK, COUNTRY, INDIA, fields, form_of, send, studio_trainer
@@ -29,7 +32,8 @@ REFUSED = [
     ("<script>alert(1)</script>", "Line 1: HTML is not used in content."),
     ("One [[law.none]].", "Line 1: there is no legal fact `none`."),
     ("[here](http://example.org)", "Line 1: expected a link that begins with https://"),
-    ("![a picture](https://example.org/x.png)", "Line 1: "),
+    ("![a picture](https://example.org/x.png)", "Line 1: expected an image of this course"),
+    ("Look:\n\n![a picture](media:none)", "Line 3: there is no image `none`."),
     ("", "Please fill this in."),
     ("x" * 20_001, "longer than 20000"),
 ]
@@ -90,6 +94,14 @@ def test_the_preview_names_facts_that_the_country_does_not_have(client, sign_in)
     page = client.post(f"{INDIA}/{WORDS}/lead/preview", data={"text-en": "You have [[law.notice]]."}).text
     assert "These facts have no value" in page
     assert "3 days" not in page  # another country's
+
+
+def test_the_preview_shows_the_images_of_the_course(client, trainer):
+    image = {"alt": {"en": "A desk"}, "sha256": "a" * 64, "width": 20, "height": 10, "type": "image/webp"}
+    put(UnitKey(COURSE, "media/desk"), image)
+    page = client.post(f"{ASK}/preview", data={"text-en": "![A desk](media:desk)"}).text
+    assert f'<img src="/learn/media/{"a" * 64}.webp" width="20" height="10" alt="A desk"' in page
+    assert 'data-insert="![A desk](media:desk)"' in page
 
 
 def test_what_is_typed_is_kept_for_its_author_alone(client, trainer, sign_in):
