@@ -18,7 +18,7 @@ from lms.content.placeholders import broken
 from lms.content.segments import Path, Style, Text, at, source_language, texts, tidy, translated_hash, translation_key
 from lms.content.units import LIBRARY, UnitKey, Units, UnitValue, normal, parse_address
 
-MOST_CHARACTERS = 100_000
+MOST_CHARACTERS = 20_000
 _OUTDATED = "the source text has changed since this file was made; translate it from a new file"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 MOST_BYTES = 10_000_000
+MOST_TEXTS = 20_000  # the libraries need a minute for a file that is nothing but messages
 # Tab and line ends apart; XML could not even hold most of them.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -52,12 +53,17 @@ class Filled:
     remarks: tuple[Remark, ...] = field(default=())
 
 
-def limited(data: bytes) -> bytes:
-    """Return the file. Raises Unreadable when it is empty or larger than 10 MB."""
+def limited(data: bytes, text: bytes) -> bytes:
+    """Return the file. Raises Unreadable when it is empty, larger than 10 MB or has more than 20,000 texts.
+
+    `text` is what each text in it begins with.
+    """
     if len(data) > MOST_BYTES:
         raise Unreadable("", f"the file has {len(data):,} bytes; a file may have up to {MOST_BYTES:,}")
     if not data.strip():
         raise Unreadable("", "the file is empty")
+    if data.count(text) > MOST_TEXTS:
+        raise Unreadable("", f"a file may have up to {MOST_TEXTS:,} texts")
     return data
 
 

@@ -46,7 +46,7 @@ def to_po(segments: Iterable[Segment], course: str, source_language: str, langua
 
 def read_po(data: bytes) -> Filled:
     """Read a file that a translator has filled in. Raises Unreadable for one that is not PO as a whole."""
-    text = _text(limited(data))
+    text = _text(limited(data, b"msgid "))
     try:
         store: Any = pofile()
         store.parse(BytesIO(text.encode()))

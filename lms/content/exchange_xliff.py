@@ -57,7 +57,7 @@ def to_xliff(segments: Iterable[Segment], course: str, source_language: str, lan
 
 def read_xliff(data: bytes) -> Filled:
     """Read a file that a translator has filled in. Raises Unreadable for one that is not XLIFF 2 as a whole."""
-    _safe(limited(data))
+    _safe(limited(data, b"<segment"))
     try:
         store = Xliff2File()
         store.parse(data)
@@ -204,7 +204,7 @@ def _row(unit: Element) -> Row:
         shared = target is None and member.tag == _tag("ignorable")
         targets.append(sources[-1] if shared else _read(target, data))
     own = [member for member in members if member.tag == _tag("segment")]
-    empty = [not target.strip() for member, target in zip(members, targets, strict=True) if member in own]
+    empty = [not one.strip() for member, one in zip(members, targets, strict=True) if member.tag == _tag("segment")]
     if any(empty) and not all(empty):
         raise _UnreadableUnit("only a part of its sentences is translated")
     stamp = unit.findtext(f".//{{{METADATA}}}meta[@type='source-hash']") or text_hash("".join(sources))

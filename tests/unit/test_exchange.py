@@ -118,7 +118,7 @@ def test_an_image_may_be_described_in_other_words_but_not_lost():
         ("block/law/duty/lead#text", "[x](javascript:alert(1))", "line 1: expected a link that begins with https://"),
         ("quiz/check#items/age/choices/a/text", "`16`", "line 1: code is not used in content"),
         ("block/law/duty/lead#text", "أ\nب\x07", "line 2: control characters are not used in content"),
-        ("block/law/duty/lead#text", "س" * 100_001, "longer than 100,000 characters"),
+        ("block/law/duty/lead#text", "س" * 20_001, "longer than 20,000 characters"),
         ("course#summary", "[[law.age]]", "line 1: `[[law.age]]` does not stand in the source"),
     ],
 )

@@ -84,10 +84,11 @@ def test_the_same_segments_give_the_same_bytes(write, read):
     [
         (b"", "the file is empty"),
         (b"x" * (MOST_BYTES + 1), "the file has 10,000,001 bytes; a file may have up to 10,000,000"),
+        (b"<segment/>\nmsgid 1" * 20_001, "a file may have up to 20,000 texts"),
         (b"\x00\xff\xfe\x01", ""),
         (b"just words", ""),
     ],
-    ids=["empty", "large", "binary", "words"],
+    ids=["empty", "large", "many", "binary", "words"],
 )
 def test_what_is_no_such_file_is_refused(write, read, data, said):
     assert said in refused(read, data)
