@@ -11,6 +11,7 @@ from lms.cli_settings import application, settings
 from lms.content import commands, stamping
 from lms.content.diff_report import Differences
 from lms.content.export import export
+from lms.content.media import images_beside
 from lms.content.problems import ContentErrors
 from lms.content.unit_diff import diff as unit_diff
 from lms.content.unit_split import split
@@ -18,6 +19,7 @@ from lms.content.units import UnitKey
 from lms.db.base import unit_of_work
 from lms.domain.errors import Conflict, NotFound
 from lms.infra import clock
+from lms.learning import media
 from lms.learning import queries as learning
 from lms.settings import ROOT
 from lms.studio import from_files
@@ -90,6 +92,7 @@ def publish(course: str, courses: Path) -> None:
     now = clock.now()
     try:
         with application(settings()), unit_of_work():
+            media.keep(images_beside(courses, course))
             blocked = from_files.publish_files(split(courses, course), course, now)
             release = learning.current_release(course)
             click.echo(f"Release {release.short_id} of {course} is in force for {', '.join(release.countries)}.")
@@ -133,7 +136,9 @@ def diff(course: str, courses: Path, against: Path | None) -> None:
 def export_(course: str, courses: Path) -> None:
     """Write a course and the library, as published in the studio, to files."""
     try:
-        result = export(_published(course), courses, course)
+        units = _published(course)
+        result = export(units, courses, course)
+        _export_images(units, courses / course / "media")
     except (ContentErrors, NotFound) as error:
         _refuse(error)
     for name in result.written:
@@ -141,6 +146,14 @@ def export_(course: str, courses: Path) -> None:
     for name in result.removed:
         click.echo(f"removed  {name}")
     click.echo(f"{len(result.written)} written, {len(result.removed)} removed")
+
+
+def _export_images(units: dict[UnitKey, dict[str, Any]], home: Path) -> None:
+    """Write the images beside the files that say what they are."""
+    for key, value in units.items():
+        if key.address.startswith("media/"):
+            home.mkdir(parents=True, exist_ok=True)
+            (home / f"{Path(key.address).name}.webp").write_bytes(media.read(value["sha256"]))
 
 
 def _published(course: str) -> dict[UnitKey, dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Checks of single texts: every language there, Markdown that the format has, legal facts that exist."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lms.content.markdown import Markdown
@@ -11,12 +11,13 @@ from lms.domain.facts import FactDefinition, Localised
 
 @dataclass(frozen=True, slots=True)
 class TextChecker:
-    """Checks texts against the legal facts that exist; what it finds goes to `problems`."""
+    """Checks texts against the legal facts and images that exist; what it finds goes to `problems`."""
 
     definitions: Mapping[str, FactDefinition]
     source_language: str
     renderer: Markdown
     problems: Problems
+    media: Collection[str] = ()
 
     def of_country(self, code: str) -> "TextChecker":
         """Return a checker whose findings block this country only."""
@@ -72,6 +73,10 @@ class TextChecker:
         rendered = self.renderer.phrase(text) if phrase else self.renderer.block(text)
         for offset, message in rendered.problems:
             self.problems.error(path, first_line + offset, message)
+        for image in rendered.images:
+            if image.name not in self.media:
+                message = f"unknown image `{image.name}`: expected media/{image.name}.yaml in the course"
+                self.problems.error(path, first_line + image.line, message)
         for key in rendered.facts:
             if key not in self.definitions:
                 offset = text[: text.index(f"[[law.{key}]]")].count("\n")

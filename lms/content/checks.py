@@ -18,9 +18,11 @@ from lms.domain.facts import REGISTER, Fact, is_usable
 
 def check_course(course: Course, library: Library, today: date, markdown: Markdown, problems: Problems) -> None:
     """Add everything that is wrong with a course to `problems`; a country's own faults block that country only."""
-    texts = TextChecker(library.definitions, course.file.source_language, markdown, problems)
+    texts = TextChecker(library.definitions, course.file.source_language, markdown, problems, course.media)
     _check_library(course, library, texts)
     _check_languages(course, texts)
+    for image in course.media.values():
+        texts.complete(image.source, ("alt",), image.file.alt, [course.file.source_language])
     for module in course.modules:
         for lesson in module.lessons:
             _check_lesson(course, library, module, lesson, texts)

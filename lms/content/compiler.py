@@ -15,6 +15,7 @@ from lms.content.library import load_library
 from lms.content.loaded import Course, Library
 from lms.content.loader import load_course
 from lms.content.markdown import Markdown
+from lms.content.media import contents
 from lms.content.problems import ContentErrors, Problems
 from lms.content.unit_loading import open_units
 from lms.content.units import Units
@@ -137,6 +138,7 @@ class _Compiler:
             blocked,
             release_id(self.course.slug, self.entries),
             tuple(sorted(agency for agency, _ in agencies)),
+            contents(self.course.media),
         )
 
     def _audience(self, stack: Stack) -> None:

@@ -8,6 +8,7 @@ from lms.content.layer_schema import AgencyLayerFile
 from lms.content.layers import LessonPart, QuizPart, Stack
 from lms.content.loaded import Course, Lesson, Library, Module, Quiz
 from lms.content.markdown import Markdown
+from lms.content.media import sources
 from lms.content.schema import ChoiceFile
 from lms.content.usage import LessonTexts, ReadBlock, item_facts
 from lms.content.variants import (
@@ -143,6 +144,7 @@ class LessonWriter:
         self._texts = texts
         self._library = library
         self._source = texts.course.file.source_language
+        self._images = sources(texts.course.media)
         self._shared: dict[tuple[str, ...], Document] = {}
 
     def document(self, module: Module, lesson: Lesson, parts: Sequence[LessonPart], facts: CountryFacts) -> Document:
@@ -181,16 +183,16 @@ class LessonWriter:
             "notice_text": text.notice_text,
             "steps": _steps(self._library, lesson.head.steps, facts.language, self._source),
             "fallbacks": sum(block.language != facts.language for block in blocks),
-            "blocks": [_block(block, facts) for block in blocks],
+            "blocks": [_block(block, facts, self._images) for block in blocks],
             "facts": [facts.record(key) for key in used],
         }
 
 
-def _block(block: ReadBlock, facts: CountryFacts) -> dict[str, str]:
+def _block(block: ReadBlock, facts: CountryFacts, images: Mapping[str, str]) -> dict[str, str]:
     body = {
         "id": block.id,
         "title": block.title,
-        "html": block.rendered.fill(facts.html),
+        "html": block.rendered.fill(facts.html, images),
         "origin": block.origin,
     }
     if block.language == facts.language:
@@ -206,6 +208,7 @@ class QuizWriter:
         self._library = library
         self._markdown = markdown
         self._source = course.file.source_language
+        self._images = sources(course.media)
 
     def documents(
         self, quiz: Quiz, parts: Sequence[QuizPart], facts: Mapping[str, CountryFacts]
@@ -263,4 +266,4 @@ class QuizWriter:
         }
 
     def _html(self, text: Mapping[str, str], facts: CountryFacts) -> str:
-        return self._markdown.block(local(text, facts.language, self._source)).fill(facts.html)
+        return self._markdown.block(local(text, facts.language, self._source)).fill(facts.html, self._images)

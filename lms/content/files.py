@@ -48,6 +48,9 @@ class Files(Protocol):
     def parsed(self, path: Path) -> Parsed | None:
         """Return the file's data when that is there already."""
 
+    def data(self, path: Path) -> bytes | None:
+        """Return the file's bytes, b"" without such a file, or None where bytes lie elsewhere."""
+
     def exists(self, path: Path) -> bool:
         """Say whether there is such a file."""
 
@@ -64,6 +67,10 @@ class Disk:
 
     def parsed(self, path: Path) -> None:
         """Return nothing: a file on disk is text."""
+
+    def data(self, path: Path) -> bytes:
+        """Return the file's bytes."""
+        return path.read_bytes() if path.is_file() else b""
 
     def exists(self, path: Path) -> bool:
         """Say whether there is such a file."""
@@ -97,6 +104,9 @@ class Memory:
         """Return the file's data when it is not kept as text."""
         found = self._files.get(self._name(path))
         return found if isinstance(found, Parsed) else None
+
+    def data(self, path: Path) -> None:
+        """Return nothing: memory holds texts."""
 
     def exists(self, path: Path) -> bool:
         """Say whether there is such a file."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lms.content.layer_schema import AgencyLayerFile, CountryLayerFile, RegionLayerFile
 from lms.content.lesson import LessonBlock
+from lms.content.media import Media
 from lms.content.schema import CountryFile, CourseFile, LessonHead, ModuleFile, QuizFile, RegionFile, StepsFile
 from lms.content.yaml_source import YamlSource
 from lms.domain.facts import Fact, FactDefinition
@@ -93,7 +94,7 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course, its modules in order, its quizzes in order, and its overlays by the names of their layers."""
+    """A course: modules and quizzes in order, overlays by the names of their layers, images by theirs."""
 
     slug: str
     file: CourseFile
@@ -101,6 +102,7 @@ class Course:
     modules: tuple[Module, ...]
     quizzes: tuple[Quiz, ...]
     overlays: Mapping[str, Overlay]
+    media: Mapping[str, Media] = field(default_factory=dict)
 
     def lesson(self, path: str) -> tuple[Module, Lesson] | None:
         """Return the lesson named `module/lesson`, if there is one."""

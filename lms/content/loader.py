@@ -10,6 +10,7 @@ from lms.content.folder import Folder
 from lms.content.layer_loader import load_layers
 from lms.content.lesson import LEAD, parse_lesson
 from lms.content.loaded import Course, Lesson, LessonText, Module, Quiz
+from lms.content.media import load_media
 from lms.content.schema import CourseFile, LessonHead, LessonWords, ModuleFile, QuizFile, TranslationHead
 
 _LESSON = re.compile(r"(?:[0-9]{2}-)?(?P<slug>[a-z][a-z0-9-]{0,62})(?:\.(?P<language>[A-Za-z0-9-]+))?\.md")
@@ -45,6 +46,7 @@ def load_course(folder: Folder, slug: str) -> Course | None:
             if (quiz := _quiz(folder, path))
         ),
         load_layers(folder, home),
+        load_media(folder, home / "media"),
     )
 
 

@@ -8,9 +8,11 @@ import yaml
 from sqlalchemy import select
 
 from lms.accounts.models import Member
+from lms.content.media import images_beside
 from lms.content.unit_split import split
 from lms.db.base import db, unit_of_work
 from lms.demo import history, people, sessions
+from lms.learning import media
 from lms.learning import queries as learning
 from lms.learning.models import Release
 from lms.studio import from_files
@@ -41,6 +43,7 @@ def load(courses: Path, now: datetime) -> None:
     data = programme()
     as_of = min(now.date(), data["content_as_of"])  # the clock must not break a demonstration
     with unit_of_work():
+        media.keep(images_beside(courses, data["course"]))
         from_files.publish_files(split(courses, data["course"]), data["course"], now, as_of=as_of)
         release = learning.current_release(data["course"])
         agencies = people.agencies(data)

@@ -45,7 +45,8 @@ class CompiledCourse:
 
     `entries` has every key for every country and language of the course: fallbacks are resolved, and the body's
     `language` says which language it really has. `blocked` names the countries left out, with the reasons as
-    printable lines. `agencies` are those that have entries of their own, for their country, under every key.
+    printable lines. `agencies` are those that have entries of their own, for their country, under every key. `media`
+    has the images by their SHA-256: the bytes that came with files, or None for those that lie in storage.
     """
 
     slug: str
@@ -57,6 +58,7 @@ class CompiledCourse:
     blocked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     release_id: str = ""
     agencies: tuple[str, ...] = ()
+    media: Mapping[str, bytes | None] = field(default_factory=dict, compare=False)
 
     @property
     def short_id(self) -> str:

@@ -49,6 +49,8 @@ def reencode(data: bytes) -> Image:
     kind = _kind(data)
     if not kind:
         raise Invalid("image.unknown", kinds=", ".join(KINDS))
+    if not _is_whole(kind, data):
+        raise Invalid("image.broken")
     try:
         with Pillow.open(BytesIO(data), formats=[kind]) as opened:
             if opened.width * opened.height > MOST_PIXELS:
@@ -64,6 +66,17 @@ def _kind(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "WEBP"
     return next((kind for beginning, kind in _BEGINNINGS.items() if data.startswith(beginning)), "")
+
+
+def _is_whole(kind: str, data: bytes) -> bool:
+    """Whether the end is there. Pillow would say so, but what prints our PDFs tells it to be content with less."""
+    if kind == "PNG":
+        return b"IEND\xaeB`\x82" in data
+    if kind == "JPEG":
+        return data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
+    if kind == "GIF":
+        return data.rstrip(b"\0").endswith(b";")
+    return int.from_bytes(data[4:8], "little") + 8 <= len(data)
 
 
 def _bomb() -> Invalid:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from lms.domain.errors import NotFound
+from lms.domain.errors import Invalid, NotFound
 from lms.infra.storage import Store
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -15,11 +15,17 @@ def configure(store: Store) -> None:
     _stores[:] = [store]
 
 
-def keep(images: Mapping[str, bytes]) -> None:
-    """Store images by the SHA-256 of their bytes (64 hex digits); those that are there already stay."""
+def keep(images: Mapping[str, bytes | None]) -> None:
+    """Store images by the SHA-256 of their bytes (64 hex digits); those that are there already stay.
+
+    Raises Invalid("media.absent") for one that has no bytes here and is not in storage.
+    """
     for sha256, data in images.items():
-        if not _stores[0].exists(_key(sha256)):
-            _stores[0].put(_key(sha256), data)
+        if _stores[0].exists(_key(sha256)):
+            continue
+        if data is None:
+            raise Invalid("media.absent", sha256=sha256)
+        _stores[0].put(_key(sha256), data)
 
 
 def read(sha256: str) -> bytes:

@@ -12,7 +12,7 @@ from lms.db.base import db
 from lms.domain.course import CompiledCourse
 from lms.domain.errors import Invalid
 from lms.infra.outbox import publish as announce
-from lms.learning import queries
+from lms.learning import media, queries
 from lms.learning.models import CurrentRelease, Document, Enrolment, LessonProgress, Release, ReleaseEntry
 
 BATCH = 500
@@ -26,6 +26,7 @@ def publish(compiled: CompiledCourse, now: datetime) -> Release:
     release = db.session.get(Release, compiled.release_id)
     if release is None:
         release = _store(compiled, now)
+    media.keep(compiled.media)
     pointer = db.session.get(CurrentRelease, compiled.slug)
     if pointer is None:
         pointer = CurrentRelease(course=compiled.slug)

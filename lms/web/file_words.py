@@ -11,6 +11,7 @@ errors.words({
     "image.unknown": _l("This file is no image that can be shown. These can: %(kinds)s."),
     "image.bomb": _l("This image is too large: it may have up to %(limit)s megapixels. Please make it smaller."),
     "image.broken": _l("This image is damaged and cannot be shown. Please save it again, or take another one."),
+    "media.absent": _l("An image of this course is missing. Please upload it again, then publish."),
     "document.too_large": _l("This file has %(size)s MB. A document may have up to %(limit)s MB."),
     "document.unknown": _l("Lessons can be made from these files: %(kinds)s."),
     "document.wrong_type": _l("This file is not what its name says (%(expected)s). Please look what it is."),

@@ -1,5 +1,7 @@
 """Files that are odd or wrong, and the files of layers and media, as units."""
 
+from hashlib import sha256
+
 import pytest
 
 from lms.content.compiler import compile_course, compile_units
@@ -38,7 +40,8 @@ operations:
     block: lead
     text: {en: Rangers look., ar: الحراس ينظرون.}
 """
-MEDIA = "alt: {en: A map, ar: خريطة}\nwidth: 640\nheight: 480\n"
+HASH = sha256(b"bytes").hexdigest()
+MEDIA = f"alt: {{en: A map, ar: خريطة}}\nwidth: 640\nheight: 480\ntype: image/webp\nsha256: {HASH}\n"
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from lms.infra.imports.writer import HEADINGS, Part, Writer, join
 
 LEAD = "lead"
 LONGEST_TITLE = 200
+MOST_BLOCKS = 200
 LONGEST_SLUG = 50
 _OWN_ID = re.compile(r"\s*\{#(?P<id>[a-z][a-z0-9-]{0,62})\}\s*$")
 Section = tuple[Node | None, list[Node | str]]
@@ -21,7 +22,8 @@ def draft(html: str, name: str, found: Findings) -> Draft:
     """Return the lesson that HTML of one of our readers makes.
 
     The title is that of a heading `<h1 class=title>`, or of the one heading above all others, or else the file's
-    name without extension. Raises Invalid("document.empty") when there is no word in it.
+    name without extension. Raises Invalid("document.empty") when there is no word in it,
+    and "document.too_long" beyond 200 blocks.
     """
     children = list(_worded(parse_html(html).children))
     title, children = _title(children)
@@ -30,6 +32,8 @@ def draft(html: str, name: str, found: Findings) -> Draft:
     blocks: list[DraftBlock] = []
     for heading, below in _sections(children, level):
         block = _block(heading, below, writer, blocks)
+        if len(blocks) >= MOST_BLOCKS:
+            raise Invalid("document.too_long")
         if block.text:
             blocks.append(block)
         elif block.title:

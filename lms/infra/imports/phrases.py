@@ -82,6 +82,10 @@ def line(runs: Sequence[Run], *, facts: bool = True) -> tuple[str, bool]:
     runs = _tidied(runs, facts=facts)
     if not runs:
         return "", True
+    if len(runs) == 1 and runs[0] == Run(runs[0].text):
+        only = runs[0].text.strip()
+        if _start(_escaped(only, facts=facts)) == only:  # nothing in it that Markdown could misread
+            return only, True
     no_em = [replace(run, em=False) for run in runs]
     for attempt in (runs, no_em, [replace(run, strong=False) for run in no_em]):
         written = _start("".join(_strong(attempt)).strip())
