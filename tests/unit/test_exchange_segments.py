@@ -3,6 +3,7 @@
 import pytest
 
 from lms.content.segments import segments, source_language
+from lms.content.units import UnitKey
 from lms.domain.errors import NotFound
 from lms.domain.tailoring import text_hash
 from tests.unit.exchange_course import SG, UNITS, WHO_AR, C, found, sentences
@@ -82,3 +83,8 @@ def test_a_course_or_language_that_there_is_not_is_not_found(course, language):
     with pytest.raises(NotFound):
         segments(UNITS, course, language)
     assert source_language(UNITS, C) == "en"
+
+
+def test_a_block_that_its_lesson_does_not_list_is_left_out():
+    units = {**UNITS, UnitKey(C, "block/law/duty/gone"): {"title": "Gone", "text": "Gone."}}
+    assert [*found(units)] == [*found()]
