@@ -20,7 +20,6 @@ from lms.studio.composing import Composed
 Kind = Literal["same", "changed", "added", "removed"]
 _BLOCK_ENDS = re.compile(r"</(?:p|li|h3|td|th|tr|aside|blockquote)>")
 _TAGS = re.compile(r"<[^>]*>")
-_SPACES = re.compile(r"[ \t]*\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +123,10 @@ def _whole(block: Mapping[str, Any] | None) -> Markup:
 
 
 def _words(block: Mapping[str, Any]) -> str:
-    """A block as plain text, a line for each paragraph."""
-    text = unescape(_TAGS.sub("", _BLOCK_ENDS.sub("\n", block["html"])))
-    return _SPACES.sub("\n", text).strip()
+    """A block as plain text, its paragraphs and points apart."""
+    paragraphs = _BLOCK_ENDS.split(block["html"])
+    plain = (" ".join(unescape(_TAGS.sub("", part)).split()) for part in paragraphs)
+    return "\n\n".join(filter(None, plain))
 
 
 def _by_id(body: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

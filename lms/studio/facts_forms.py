@@ -68,7 +68,7 @@ class FactForm(FlaskForm):  # type: ignore[misc]
     source = URLField(
         _l("Address of the source"),
         [FILLED, Length(max=MOST_LINK),
-         Regexp(r"^https://[^\s/]+\.[^\s/]+(/\S*)?$", message=_l("Please give an address that begins with https://."))],
+         Regexp(r"^https://[^\s/]+\.[^\s/]+(/\S*)?$", message=_l("Please give an address that begins with https."))],
         description=_l("The official text of the law, if it is online."),
     )  # fmt: skip
     confidence = SelectField(
@@ -85,7 +85,7 @@ class FactForm(FlaskForm):  # type: ignore[misc]
     expires_on = DateField(
         _l("Valid until"), [DAY], description=_l("After this day the fact keeps the country out of new releases.")
     )
-    reviewer = StringField(_l("Reviewed by"), [filled, Length(max=MOST_NAME)], filters=[plain])
+    reviewer = StringField(_l("Reviewed by"), [FILLED, filled, Length(max=MOST_NAME)], filters=[plain])
     status = RadioField(
         _l("State of the review"),
         [CHOSEN],
@@ -205,10 +205,12 @@ def _value_fields(definition: FactDefinition, tags: Sequence[str]) -> Iterator[t
     elif kind == "age":
         yield (
             "value",
-            StringField(_l("Value"), [filled, whole, an_age], description=hint, render_kw={"inputmode": "numeric"}),
+            StringField(
+                _l("Value"), [FILLED, filled, whole, an_age], description=hint, render_kw={"inputmode": "numeric"}
+            ),
         )
     elif kind == "duration":
-        yield "value", StringField(_l("Value"), [filled, whole], description=hint, render_kw=DIGITS)
+        yield "value", StringField(_l("Value"), [FILLED, filled, whole], description=hint, render_kw=DIGITS)
         units = [SelectChoice("", _l("Choose one")), *(SelectChoice(unit, UNIT_WORDS[unit]) for unit in UNITS)]
         yield "unit", SelectField(_l("Unit"), [CHOSEN], choices=units)
     else:

@@ -122,7 +122,7 @@ class Words:
         module, _slash, lesson = place.path.partition("/")
         addresses = (block_address(module, lesson, place.part, tag) for tag in self._tags())
         found = self._translated(place.course, *addresses)
-        return found or self._added(place) or place.part
+        return self._own_title(place) or found or place.part
 
     def _tags(self) -> tuple[str, str]:
         return i18n.language(), ""
@@ -131,11 +131,12 @@ class Words:
         found = (self.units.get(UnitKey(course, address), {}).get("title") for address in addresses)
         return str(next((title for title in found if title), ""))
 
-    def _added(self, place: Place) -> str:
-        """The title of a block that a layer adds."""
+    def _own_title(self, place: Place) -> str:
+        """The title that a layer gives to a block which it adds or replaces."""
         start = f"operation/{place.origin}/lesson/{place.path}/"
         for key, value in self.units.items():
-            if key.course == place.course and key.address.startswith(start) and value.get("id") == place.part:
+            here = key.course == place.course and key.address.startswith(start)
+            if here and value.get("title") and (value.get("id") or value["block"]) == place.part:
                 return i18n.localised(value["title"])
         return ""
 
