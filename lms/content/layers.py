@@ -7,7 +7,7 @@ from typing import NamedTuple
 from lms.content.layer_schema import AgencyLayerFile, HideBlock, InsertBlock, ReplaceBlock, ReplaceItem, SetFact
 from lms.content.library import NamedFact, typed_fact
 from lms.content.loaded import Country, Course, Library, Overlay
-from lms.content.problems import Problems
+from lms.content.problems import Problem, Problems
 from lms.domain.facts import Fact, resolve_facts
 from lms.domain.tailoring import layers_of
 
@@ -58,6 +58,18 @@ class Stack:
         return tuple(found.quizzes[slug] for found in self.contents if slug in found.quizzes)
 
 
+def layer_names(library: Library, code: str, agency: str = "") -> tuple[str, ...]:
+    """Return the names of the layers of an audience; regions that nobody knows are passed over."""
+    country = library.countries.get(code)
+    known = [region for region in country.file.regions if region in library.parents] if country else []
+    return layers_of(code, known, library.parents, agency)
+
+
+def concerns(problem: Problem, library: Library, code: str) -> bool:
+    """Say whether a problem is one of the country's: everybody's, its own, or of a region that it lies in."""
+    return problem.country in ("", code, *layer_names(library, code))
+
+
 class Layers:
     """All layers of a course. Facts of a wrong type become problems of those who read them."""
 
@@ -78,10 +90,7 @@ class Layers:
 
     def names(self, code: str, agency: str = "") -> tuple[str, ...]:
         """Return the names of the layers of an audience; regions that nobody knows are passed over."""
-        parents = self._library.parents
-        country = self._library.countries.get(code)
-        known = [region for region in country.file.regions if region in parents] if country else []
-        return layers_of(code, known, parents, agency)
+        return layer_names(self._library, code, agency)
 
     def stack(self, code: str, agency: str = "") -> Stack:
         """Return the layers of a country of the library, and of one of its agencies."""

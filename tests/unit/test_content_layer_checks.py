@@ -2,7 +2,12 @@
 
 import pytest
 
-from tests.unit.content_course import COUNTRY, COURSE
+from lms.content.compiler import examine_folder
+from lms.content.folder import Folder
+from lms.content.layers import concerns
+from lms.content.library import load_library
+from lms.content.problems import Problems
+from tests.unit.content_course import COUNTRY, COURSE, TODAY
 from tests.unit.layered_course import AGENCY, REGION, fact, layered_course, replaced
 
 
@@ -49,6 +54,17 @@ def test_an_error_of_a_region_blocks_its_countries_only(course, old, new, words,
     compiled = course.compiled()
     assert compiled.countries == ("TZ",)
     assert all(any(message in line for line in compiled.blocked[code]) for code in ("KE", "AE"))
+
+
+def test_whose_problem_a_fault_of_a_region_is(course):
+    course.edit(REGION, "block: in-your-country", "block: nowhere")
+    folder = Folder(course.root, Problems())
+    examined = examine_folder(folder, "first-aid", TODAY)
+    (problem,) = examined.problems.errors
+    assert [concerns(problem, examined.library, code) for code in ("KE", "AE", "TZ")] == [True, True, False]
+    course.edit("_countries/AE.yaml", "[region-one]", "[]")
+    library = load_library(Folder(course.root, Problems()))
+    assert [concerns(problem, library, code) for code in ("KE", "AE")] == [True, False]
 
 
 AGENCY_ERRORS = [
