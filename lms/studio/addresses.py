@@ -1,8 +1,10 @@
 """Where a unit is edited."""
 
+from collections.abc import Sequence
+
 from flask import url_for
 
-from lms.content.units import UnitKey, parse_address
+from lms.content.units import UnitKey, parse_address, scope_of
 from lms.domain.editions import Edition
 
 
@@ -20,3 +22,10 @@ def editor_href(key: UnitKey, wanted: Edition) -> str:
     if not key.course:
         return url_for("facts.index", country=wanted.name) if wanted.kind == "country" else url_for("studio.index")
     return edition_href(key.course, wanted)
+
+
+def place_href(unit: Sequence[str] | None, wanted: Edition) -> str:
+    """Where the authors of an edition put a problem right; "" for a place in the texts of others."""
+    if unit is None or scope_of(UnitKey(*unit)) != wanted.scope:
+        return ""
+    return editor_href(UnitKey(*unit), wanted)

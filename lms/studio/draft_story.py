@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import format_date, format_datetime
+from flask_babel import format_date, format_time
 from flask_babel import gettext as _
 
 from lms.studio.models import DISCARDED, OPEN, PUBLISHED, Draft
@@ -57,4 +57,4 @@ def _ended(draft: Draft) -> Iterator[Event]:
 
 
 def _at(moment: datetime) -> str:
-    return str(_("%(time)s UTC", time=format_datetime(moment, "medium")))
+    return str(_("%(day)s, %(time)s UTC", day=format_date(moment, "medium"), time=format_time(moment, "short")))

@@ -1,6 +1,6 @@
 """From approved changes to a release in force: everything or nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,11 @@ from sqlalchemy import delete, insert, select
 
 from lms.accounts.models import Member
 from lms.content.compiler import Examined, examine_units
+from lms.content.layers import concerns
 from lms.content.problems import Problem
 from lms.content.readiness import readiness
+from lms.content.unit_files import layout
+from lms.content.unit_loading import ROOT
 from lms.content.units import LIBRARY, UnitKey, scope_of, value_hash
 from lms.db.base import begin_write, db
 from lms.domain.editions import edition_of
@@ -44,6 +47,7 @@ class Checked:
     """What a draft would publish: its courses examined, or the reasons why nothing can be.
 
     `moved` are units whose published value has changed under the draft; `refused` says that nothing can be published.
+    `places` are the units that problems are in, as far as they are in one; `changed` those that the draft changes.
     """
 
     courses: tuple[Examined, ...]
@@ -51,6 +55,8 @@ class Checked:
     problems: tuple[Problem, ...]
     moved: tuple[UnitKey, ...]
     refused: bool
+    places: Mapping[Problem, UnitKey]
+    changed: Collection[UnitKey]
 
     def report(self, now: datetime) -> dict[str, Any]:
         """As a draft keeps it."""
@@ -58,13 +64,16 @@ class Checked:
             "at": now.isoformat(),
             "refused": self.refused,
             "moved": [list(key) for key in self.moved],
-            "problems": [
-                {"place": f"{row.path}:{row.line}", "sentence": row.message, "severity": row.severity,
-                 "country": row.country}
-                for row in self.problems[:MOST_PROBLEMS]
-            ],
+            "problems": [self._problem(row) for row in self.problems[:MOST_PROBLEMS]],
             "more": max(0, len(self.problems) - MOST_PROBLEMS),
-        }  # fmt: skip
+        }
+
+    def _problem(self, row: Problem) -> dict[str, Any]:
+        """`unit` is [course, address] or None; `here` says whether it is an error or in what the draft changes."""
+        unit = self.places.get(row)
+        words = {"place": f"{row.path}:{row.line}", "sentence": row.message, "severity": row.severity}
+        here = row.severity == "error" or unit in self.changed
+        return {**words, "country": row.country, "unit": list(unit) if unit else None, "here": here}
 
 
 def check(draft: Draft, now: datetime) -> Checked:
@@ -81,11 +90,27 @@ def check(draft: Draft, now: datetime) -> Checked:
         problem
         for course in courses
         for problem in (*course.problems.errors, *course.problems.warnings)
-        if own is None or problem.country in ("", own)
+        if own is None or course.library is None or concerns(problem, course.library, own)
     ]
     moved = tuple(key for key, row in source.changes.items() if row.base_hash != _hash(source.published.get(key)))
     broken = any(course.compiled is None or own in course.compiled.blocked for course in courses)
-    return Checked(courses, source.units, tuple(dict.fromkeys(relevant)), moved, refused=broken or bool(moved))
+    relevant = list(dict.fromkeys(relevant))
+    return Checked(
+        courses,
+        source.units,
+        tuple(relevant),
+        moved,
+        refused=broken or bool(moved),
+        places=_places(source.units, relevant),
+        changed=source.changes.keys(),
+    )
+
+
+def _places(units: Units, problems: Collection[Problem]) -> dict[Problem, UnitKey]:
+    """The unit that each problem's place is in, where it is in one."""
+    laid = layout(units) if problems else None
+    found = {row: laid.unit_at(row.path.removeprefix(f"{ROOT.name}/"), row.line) for row in problems} if laid else {}
+    return {row: key for row, key in found.items() if key is not None}
 
 
 def of_course(units: Units, slug: str) -> dict[UnitKey, dict[str, Any]]:

@@ -32,6 +32,7 @@ def index(course: str) -> ResponseReturnValue:
         head=head,
         entries=entries,
         current=publications.in_force(course),
+        latest=entries[0] if page == 1 and entries else None,
         choices=list({entry.release.id: entry for entry in entries}.values()),
         page=page,
         pages=max(1, -(-total // publications.A_PAGE)),

@@ -11,7 +11,7 @@ from lms.domain.errors import DomainError, NotAllowed
 from lms.infra import clock
 from lms.infra.outbox import publish as announce
 from lms.studio import changes, desk, progress, publications, queries, review, service, words
-from lms.studio.addresses import editor_href
+from lms.studio.addresses import editor_href, place_href
 from lms.studio.draft_story import story
 from lms.studio.models import LIVE, Draft
 from lms.studio.review_forms import ApproveForm, ReturnForm, SubmitForm, in_a_year
@@ -196,4 +196,5 @@ def _page(
         approving=approving or ApproveForm(formdata=None, prefix="approve-", valid_until=until),
         returning=returning or ReturnForm(formdata=None, prefix="return-"),
         editor_href=editor_href,
+        place_href=lambda unit: place_href(unit, edition),
     )

@@ -106,6 +106,7 @@ def test_one_click_goes_back_and_people_keep_theirs(client, sign_in, first, seco
     assert publications.in_force(COURSE) == first
     shown = client.get(PAGE).text
     assert "a step back" in shown
+    assert shown.count("in force<") == 1
     assert learning.enrolment_for(learner, COURSE).release_id == second
     again = client.post(f"{PAGE}/{first}/back")
     assert again.status_code == 409
