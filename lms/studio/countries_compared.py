@@ -17,6 +17,7 @@ from lms.studio import composing
 from lms.studio.audience import Asked, Audience, audience
 from lms.studio.composing import Composed
 
+ALIKE = 0.5  # the share of both texts that has to be the same
 Kind = Literal["same", "changed", "added", "removed"]
 _BLOCK_ENDS = re.compile(r"</(?:p|li|h3|td|th|tr|aside|blockquote)>")
 _TAGS = re.compile(r"<[^>]*>")
@@ -104,8 +105,14 @@ def merged_order(left: Sequence[str], right: Sequence[str]) -> list[str]:
 
 
 def marked(left: str, right: str) -> tuple[Markup, Markup]:
-    """Both texts with what only one of them has marked: `del` on the left, `ins` on the right."""
-    parts = word_diff(left, right)
+    """Both texts with what only one of them has marked: `del` on the left, `ins` on the right.
+
+    Texts that have little in common are marked as wholes: single words out of other sentences would say nothing.
+    """
+    parts: Sequence[tuple[str, str]] = word_diff(left, right)
+    same = sum(len(text) for kind, text in parts if kind == "same")
+    if 2 * same < ALIKE * (len(left) + len(right)):
+        parts = [("removed", left), ("added", right)]
     return _side(parts, "removed", "del"), _side(parts, "added", "ins")
 
 

@@ -109,4 +109,4 @@ def compare(course: str, module: str, lesson: str) -> ResponseReturnValue:
     except DomainError as error:
         return render_template("studio/compare.html", **shown, refused=sentence(error)), STATUS[type(error)]
     rows, laws = countries_compared.rows(*sides), countries_compared.laws(*sides)
-    return render_template("studio/compare.html", **shown, sides=sides, rows=rows, laws=laws)
+    return render_template("studio/compare.html", **shown, sides=sides, rows=rows, laws=laws, every="all" in args)

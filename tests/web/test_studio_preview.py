@@ -243,6 +243,9 @@ def test_two_countries_block_by_block(client, trainer):
     assert "In <ins>your country</ins> the age that counts is" in page
     assert "The desk" in page
     assert "removed" in page
+    assert "A person decides, never the tool." not in page
+    assert "Show the 9 blocks that are the same, too" in page
+    assert "A person decides, never the tool." in client.get(f"{COMPARE}?left=SG&right=IN&language=en&all=1").text
 
 
 def test_the_facts_of_both_stand_beside_each_other_with_their_sources(client, trainer):
