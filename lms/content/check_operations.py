@@ -35,13 +35,13 @@ def check_contents(course: Course, contents: Contents, texts: TextChecker) -> No
 
 
 def check_fact_texts(source: YamlSource, path: Path, fact: Fact, course: Course, texts: TextChecker) -> None:
-    """Add what is missing of a fact's texts in the languages of the course."""
+    """Add what is missing of a fact's texts: an error in the source language, a warning in the course's others."""
     languages = course.file.languages
-    texts.complete(source, (*path, "citation"), fact.citation, languages)
+    texts.original(source, (*path, "citation"), fact.citation, languages)
     if fact.qualifier is not None:
-        texts.complete(source, (*path, "qualifier"), fact.qualifier, languages)
+        texts.original(source, (*path, "qualifier"), fact.qualifier, languages)
     for name, words in fact.texts.items():
-        texts.complete(source, (*path, *name), words, languages)
+        texts.original(source, (*path, *name), words, languages)
 
 
 def _unknown(overlay: Overlay, what: str, name: str, part: LessonPart | QuizPart, problems: Problems) -> None:

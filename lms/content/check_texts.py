@@ -40,8 +40,14 @@ class TextChecker:
                 self.problems.warning(source.path, line, f"{name}: nobody reads this in `{tag}`")
 
     def readable(self, source: YamlSource, path: Path, text: Localised, languages: Iterable[str]) -> None:
+        """Check as `original`; a text in a language that nobody reads is a warning as well."""
+        languages = list(languages)
+        self.original(source, path, text, languages)
+        self.exact(source, path, text, [tag for tag in (self.source_language, *languages) if tag in text])
+
+    def original(self, source: YamlSource, path: Path, text: Localised, languages: Iterable[str]) -> None:
         """Check that the text exists in the source language; readers of others see that one, which is a warning."""
-        self.exact(source, path, text, [self.source_language, *(tag for tag in languages if tag in text)])
+        self.complete(source, path, text, [self.source_language])
         name = ".".join(str(step) for step in path)
         for tag in languages:
             if tag not in text and tag != self.source_language:

@@ -64,16 +64,16 @@ def _check_regions(country: Country, library: Library, problems: Problems) -> No
 
 
 def _check_library(course: Course, library: Library, texts: TextChecker) -> None:
-    """All that courses share is read in every language of the course."""
+    """All that courses share has words in the source language; where others have none, they are read in that one."""
     source, languages = library.definitions_source, course.file.languages
     for key, definition in library.definitions.items():
-        texts.complete(source, ("facts", key, "label"), definition.label, languages)
+        texts.original(source, ("facts", key, "label"), definition.label, languages)
         for choice, words in definition.choices.items():
-            texts.complete(source, ("facts", key, "choices", choice), words, languages)
-    texts.complete(library.steps_source, ("label",), library.steps.label, languages)
+            texts.original(source, ("facts", key, "choices", choice), words, languages)
+    texts.original(library.steps_source, ("label",), library.steps.label, languages)
     for place, step in enumerate(library.steps.steps):
-        texts.complete(library.steps_source, ("steps", place, "name"), step.name, languages)
-        texts.complete(library.steps_source, ("steps", place, "purpose"), step.purpose, languages)
+        texts.original(library.steps_source, ("steps", place, "name"), step.name, languages)
+        texts.original(library.steps_source, ("steps", place, "purpose"), step.purpose, languages)
     for code in course.file.countries:
         if code in library.countries:
             _check_country_texts(library.countries[code], course, texts.of_country(code))
@@ -82,8 +82,8 @@ def _check_library(course: Course, library: Library, texts: TextChecker) -> None
 def _check_country_texts(country: Country, course: Course, texts: TextChecker) -> None:
     languages = course.file.languages
     for place, support in enumerate(country.file.support):
-        texts.complete(country.source, ("support", place, "name"), support.name, languages)
-        texts.complete(country.source, ("support", place, "hours"), support.hours, languages)
+        texts.original(country.source, ("support", place, "name"), support.name, languages)
+        texts.original(country.source, ("support", place, "hours"), support.hours, languages)
     for key, fact in country.facts.items():
         check_fact_texts(country.source, ("facts", key), fact, course, texts)
 
@@ -91,11 +91,11 @@ def _check_country_texts(country: Country, course: Course, texts: TextChecker) -
 def _check_languages(course: Course, texts: TextChecker) -> None:
     languages = course.file.languages
     for name in ("title", "summary"):
-        texts.exact(course.source, (name,), getattr(course.file, name), languages)
+        texts.readable(course.source, (name,), getattr(course.file, name), languages)
         for module in course.modules:
-            texts.exact(module.source, (name,), getattr(module.file, name), languages)
+            texts.readable(module.source, (name,), getattr(module.file, name), languages)
         for quiz in course.quizzes:
-            texts.exact(quiz.source, (name,), getattr(quiz.file, name), languages)
+            texts.readable(quiz.source, (name,), getattr(quiz.file, name), languages)
     for module in course.modules:
         _check_part_languages(course, module.file.languages, module.source, texts.problems)
     for quiz in course.quizzes:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from lms.content.fact_text import CountryFacts, country_name
+from lms.content.fact_text import CountryFacts, country_name, other_languages
 from lms.content.layer_schema import AgencyLayerFile
 from lms.content.layers import LessonPart, QuizPart, Stack
 from lms.content.loaded import Course, Lesson, Library, Module, Quiz
@@ -115,6 +115,7 @@ def country_body(
                 "hours": local(support.hours, language, source),
                 "source": support.source,
                 "confidence": support.confidence,
+                **other_languages({"name": support.name, "hours": support.hours}, language, source),
             }
             for support in country.file.support
         ],

@@ -56,6 +56,13 @@ def _duration_text(value: Duration, language: str) -> str:
     return str(format_unit(value.amount, unit, "short", locale=locale(language))) if unit in words else words
 
 
+def other_languages(texts: Mapping[str, Localised], language: str, source: str) -> dict[str, dict[str, str]]:
+    """Return {"other_languages": …} with the languages of those texts that fall back, {} where none does."""
+    chosen = {name: chosen_language(text, language, source) for name, text in texts.items()}
+    found = {name: tag for name, tag in chosen.items() if tag != language}
+    return {"other_languages": found} if found else {}
+
+
 class CountryFacts:
     """One country's facts in one language: `html` for the gaps of texts, `record` for the page's list."""
 
@@ -87,6 +94,7 @@ class CountryFacts:
 
     def _record(self, definition: FactDefinition, fact: Fact) -> dict[str, Any]:
         value, language = value_text(definition, fact, self.language, self._source)
+        texts = {"citation": fact.citation, **({"qualifier": fact.qualifier} if fact.qualifier else {})}
         return {
             "key": fact.key,
             "type": definition.type,
@@ -102,6 +110,7 @@ class CountryFacts:
             "reviewer": fact.reviewer,
             "status": fact.status,
             "origin": fact.origin,
+            **other_languages(texts, self.language, self._source),
         }
 
     def _local(self, text: Localised) -> str:

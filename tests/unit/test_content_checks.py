@@ -47,9 +47,9 @@ ERRORS = [
     (
         COURSE,
         "title: {en: First aid, ar: الإسعافات الأولية}",
-        "title: {en: First aid}",
+        "title: {ar: الإسعافات الأولية}",
         "title:",
-        "expected a text in `ar`",
+        "title: expected a text in `en`",
     ),
     (COURSE, "title: {en: First aid,", "title: {en: '  ',", "title:", "expected a text, but it is empty"),
     (COURSE, "summary:", "sumary:", "sumary:", "sumary: this key is unknown here"),
@@ -134,13 +134,19 @@ ERRORS = [
     (
         "_facts.yaml",
         "label: {en: Age limit, ar: حد السن}",
-        "label: {en: Age limit}",
-        "Age limit",
-        "expected a text in `ar`",
+        "label: {ar: حد السن}",
+        "حد السن",
+        "label: expected a text in `en`",
     ),
-    ("_facts.yaml", "{en: doctors, ar: الأطباء}", "{en: doctors}", "{en: doctors}", "expected a text in `ar`"),
+    ("_facts.yaml", "{en: doctors, ar: الأطباء}", "{ar: الأطباء}", "{ar: الأطباء}", "expected a text in `en`"),
     ("_steps.yaml", "slug: act", "slug: look", "steps:", "expected each once, but `look` is here twice"),
-    ("_steps.yaml", "name: {en: Act, ar: تصرف}", "name: {en: Act}", "Act", "steps.1.name: expected a text in `ar`"),
+    (
+        "_steps.yaml",
+        "name: {en: Act, ar: تصرف}",
+        "name: {ar: تصرف}",
+        "name: {ar: تصرف}",
+        "steps.1.name: expected a text in `en`",
+    ),
 ]
 
 

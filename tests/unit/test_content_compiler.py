@@ -273,3 +273,16 @@ def test_canonical_json_has_one_spelling():
 def test_country_files_are_named_in_the_place_of_a_fault(course):
     course.edit(COUNTRY, "value: 16", "value: 99")
     assert course.compiled().blocked["KE"][0].startswith(f"courses/{COUNTRY}:{course.line(COUNTRY, 'value: 99')}: ")
+
+
+def test_what_a_country_says_in_one_language_only_is_read_in_it_and_named(course):
+    before = course.compiled().release_id
+    name = "_countries/KE.yaml"
+    course.edit(name, ", ar: في البحر}", "}")
+    course.edit(name, "name: {en: Line of KE, ar: خط}", "name: {en: Line of KE}")
+    arabic, english = (body(course, "country", "KE", language) for language in ("ar", "en"))
+    (limit,) = (fact for fact in arabic["facts"] if fact["key"] == "age_limit")
+    assert limit["other_languages"] == {"qualifier": "en"}
+    assert (arabic["support"][0]["name"], arabic["support"][0]["other_languages"]) == ("Line of KE", {"name": "en"})
+    assert not any("other_languages" in one for one in (*english["facts"], *english["support"]))
+    assert course.compiled().release_id != before

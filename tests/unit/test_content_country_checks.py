@@ -35,7 +35,13 @@ COUNTRY_ERRORS = [
         "contact",
         "contact: expected a valid string (put quotation marks around it)",
     ),
-    (COUNTRY, "name: {en: Line of KE, ar: خط}", "name: {en: Line}", "Line", "support.0.name: expected a text in `ar`"),
+    (
+        COUNTRY,
+        "name: {en: Line of KE, ar: خط}",
+        "name: {ar: خط}",
+        "name: {ar",
+        "support.0.name: expected a text in `en`",
+    ),
     (COUNTRY, "  age_limit:", "  age_limits:", "age_limits:", "unknown legal fact `age_limits`"),
     (
         COUNTRY,
@@ -59,14 +65,19 @@ COUNTRY_ERRORS = [
         "Act <4>",
         "`main_law` is of type statute: unknown language",
     ),
-    (COUNTRY, """& "5"', ar: القانون ٤}""", """& "5"'}""", "Act <4>", "facts.main_law.value: expected a text in `ar`"),
-    (COUNTRY, ", ar: في البحر}", "}", "at sea", "facts.age_limit.qualifier: expected a text in `ar`"),
+    (
+        COUNTRY,
+        "value: {en: 'Act <4>",
+        "value: {fr: 'Act <4>",
+        "Act <4>",
+        "facts.main_law.value: expected a text in `en`",
+    ),
     (
         COUNTRY,
         "{en: Act 2, ar: القانون ٢}",
-        "{en: Act 2}",
-        "Act 2",
-        "facts.keep_records.citation: expected a text in `ar`",
+        "{ar: القانون ٢}",
+        "القانون ٢",
+        "facts.keep_records.citation: expected a text in `en`",
     ),
     (
         COUNTRY,
@@ -189,6 +200,16 @@ WARNINGS = [
         "text:",
         "operations.0.text: no text in `ar`, so its readers see",
     ),
+    (
+        COUNTRY,
+        """& "5"', ar: القانون ٤}""",
+        """& "5"'}""",
+        "Act <4>",
+        "facts.main_law.value: no text in `ar`, so its readers",
+    ),
+    (COUNTRY, ", ar: في البحر}", "}", "at sea", "facts.age_limit.qualifier: no text in `ar`, so its readers see"),
+    (COUNTRY, "{en: Act 2, ar: القانون ٢}", "{en: Act 2}", "Act 2", "facts.keep_records.citation: no text in `ar`, so"),
+    (COUNTRY, "name: {en: Line of KE, ar: خط}", "name: {en: Line}", "Line", "support.0.name: no text in `ar`, so"),
     (OVERLAY, "title: {en: Numbers,", "title: {fr: Nombres, en: Numbers,", "Numbers", "nobody reads this in `fr`"),
 ]
 

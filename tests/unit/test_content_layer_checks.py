@@ -30,7 +30,7 @@ REGION_ERRORS = [
     ),
     ("operations:\n", "operations:\n" + fact("nothing", 1), "fact: nothing", "unknown legal fact `nothing`"),
     ("operations:\n", "operations:\n" + fact("age_limit", 1) * 2, "op: set_fact", "two operations set the legal fact"),
-    ("operations:\n", "operations:\n" + fact("main_law", "{en: T}"), "{en: T}", "value: expected a text in `ar`"),
+    ("operations:\n", "operations:\n" + fact("main_law", "{ar: T}"), "{ar: T}", "value: expected a text in `en`"),
     ("operations:\n", "operations:\n" + INSERT * 2, "op: insert", "two operations at the block `scene`"),
     (
         "operations:\n",

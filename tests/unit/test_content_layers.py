@@ -172,7 +172,7 @@ def test_a_yes_or_no_in_words_and_in_answer_keys(course):
     [
         ("yes", "of type yes_no: expected {answer: yes}, {answer: no} or {answer: conditional, condition: {en: …}}"),
         ("{answer: conditional}", "of type yes_no: expected {answer: yes}"),
-        ("{answer: conditional, condition: {en: x}}", "value.condition: expected a text in `ar`"),
+        ("{answer: conditional, condition: {ar: x}}", "value.condition: expected a text in `en`"),
         ("{answer: conditional, condition: {xx: x}}", "unknown language `xx`"),
     ],
 )
