@@ -51,7 +51,7 @@ def safe_package(data: bytes, expected: str) -> Package:
     `.entities`, `.nested`, `.too_long`, `.broken`.
     """
     if data.startswith(_OLE):
-        raise Invalid("document.encrypted" if _ENCRYPTED in data else "document.old_format")
+        raise Invalid("document.encrypted") if _ENCRYPTED in data else Invalid("document.old_format")
     if not data.startswith(b"PK"):
         raise Invalid("document.wrong_type", expected=expected, found="?")
     # Counted before the directory is read: that of 100,000 entries takes seconds.
