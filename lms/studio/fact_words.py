@@ -19,6 +19,7 @@ from lms.web import errors, i18n
 
 STATES: Mapping[str, LazyString] = {
     "missing": _l("Missing"),
+    "broken": _l("Not readable"),
     "expired": _l("Expired"),
     "expiring": _l("Expires soon"),
     "unverified": _l("Unverified sample"),
@@ -26,6 +27,7 @@ STATES: Mapping[str, LazyString] = {
 }
 TONES: Mapping[str, str] = {
     "missing": "refused",
+    "broken": "refused",
     "expired": "refused",
     "expiring": "attention",
     "unverified": "attention",
@@ -95,12 +97,17 @@ class Version:
     in_force: bool
 
 
+def _citation(value: Mapping[str, Any]) -> str:
+    text = value.get("citation")
+    return i18n.localised(text) if isinstance(text, dict) else str(text or "")
+
+
 def history(country: str, definition: FactDefinition) -> list[Version]:
     """What a country's register has said of a fact, newest first: one statement."""
     return [
         Version(
-            in_words(definition, row.value),
-            i18n.localised(row.value["citation"]) if row.value else "",
+            in_words(definition, row.value) or ("" if row.value is None else _("Not readable")),
+            _citation(row.value or {}),
             row.author.name if row.author else "",
             row.at,
             NOTES.get(row.note, NOTES[""]),

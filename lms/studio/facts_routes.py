@@ -92,7 +92,7 @@ def save(country: str, key: str) -> ResponseReturnValue:
 def ask_remove(country: str, key: str) -> ResponseReturnValue:
     register = register_for(current_user, country, clock.now().date(), write=True)
     entry = register.entry(key)
-    if entry.value is None:
+    if entry.stored is None:
         raise NotFound("fact.absent")
     return _confirm(register, entry, None)
 
@@ -103,12 +103,12 @@ def ask_remove(country: str, key: str) -> ResponseReturnValue:
 def remove(country: str, key: str) -> ResponseReturnValue:
     register = register_for(current_user, country, clock.now().date(), write=True)
     entry = register.entry(key)
-    if entry.value is None:
+    if entry.stored is None:
         raise NotFound("fact.absent")
-    same = request.form.get("opened") == value_hash(entry.value)
+    same = request.form.get("opened") == value_hash(entry.stored)
     if not same or _impact(register, entry, None)[0].fingerprint != request.form.get("shown"):
         return _confirm(register, entry, None, newer=True)
-    edit = Edit(_unit(register, entry), dict(entry.value), None)
+    edit = Edit(_unit(register, entry), dict(entry.stored), None)
     service.save(register.edition, [edit], current_user, clock.now())
     flash(_("The fact is removed in the draft. That comes into force when the draft is reviewed and published."))
     return redirect(url_for("facts.index", country=country), 303)
@@ -129,7 +129,8 @@ def _form(register: Register, entry: Entry, *, sent: bool = True) -> FactForm:
         return form_for(entry.definition, tags)()
     known: dict[str, Any] = {"reviewer": current_user.name}
     if entry.value is not None:
-        known = filled_from(entry.value, entry.definition, tags) | {"opened": value_hash(entry.value)}
+        known = filled_from(entry.value, entry.definition, tags)
+    known["opened"] = value_hash(entry.stored) if entry.stored is not None else ""
     return form_for(entry.definition, tags)(formdata=None, data=known)
 
 
@@ -170,7 +171,7 @@ def _confirm(register: Register, entry: Entry, form: FactForm | None, *, newer: 
         register=register,
         entry=entry,
         value=form.unit_value() if form else None,
-        opened=value_hash(entry.value) if form is None and entry.value is not None else "",
+        opened=value_hash(entry.stored) if form is None and entry.stored is not None else "",
         sent=sent,
         impact=found,
         newer=newer,

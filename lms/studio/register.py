@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from pydantic import ValidationError as SchemaError
 from sqlalchemy import Text, cast, or_, select, tuple_
 
 from lms.accounts.models import Member
+from lms.content.schema import FactFile
 from lms.content.units import LIBRARY, UnitKey, country_address, fact_address, parse_address
+from lms.content.writer import dated
 from lms.db.base import db
 from lms.domain.editions import Edition
 from lms.domain.errors import NotFound
@@ -20,8 +23,8 @@ from lms.studio.parts import FACTS, HEADS
 from lms.studio.touching import Reach
 
 SOON = timedelta(days=60)
-State = Literal["missing", "expired", "expiring", "unverified", "draft"]
-STATES: tuple[State, ...] = ("missing", "expired", "expiring", "unverified", "draft")
+State = Literal["missing", "broken", "expired", "expiring", "unverified", "draft"]
+STATES: tuple[State, ...] = ("missing", "broken", "expired", "expiring", "unverified", "draft")
 Value = Mapping[str, Any]
 
 
@@ -29,11 +32,13 @@ Value = Mapping[str, Any]
 class Entry:
     """A defined fact and what the country's register says, as the draft has it; `value` is None for nothing.
 
-    `regional` are (course, layer) whose value counts there while the register has none.
+    `stored` is what the register holds, also where nobody can read that (a file with a mistake). `regional` are
+    (course, layer) whose value counts there while the register has none.
     """
 
     definition: FactDefinition
     value: Value | None
+    stored: Value | None
     states: frozenset[State]
     regional: tuple[tuple[str, str], ...] = ()
 
@@ -115,10 +120,15 @@ def register_for(member: Member, country: str, today: date, *, write: bool = Fal
     entries = []
     for definition in definitions(units):
         key = UnitKey(LIBRARY, fact_address(country, definition.key))
-        value = units.get(key)
-        in_draft: frozenset[State] = frozenset({"draft"} if key in source.changes else ())
-        states = states_of(value, today) | in_draft
-        entries.append(Entry(definition, value, states, regional.get(definition.key, ()) if value is None else ()))
+        stored = units.get(key)
+        value = stored if readable(stored) else None
+        states: set[State] = set(states_of(value, today) if value or stored is None else ("broken",))
+        states |= {"draft"} if key in source.changes else set()
+        entries.append(
+            Entry(
+                definition, value, stored, frozenset(states), regional.get(definition.key, ()) if value is None else ()
+            )
+        )
     names = {slug: region["name"] for slug, region in regions.get("regions", {}).items()}
     return Register(wanted, may_write, draft, tuple(entries), chain, heads, names)
 
@@ -127,6 +137,15 @@ def definitions(units: Mapping[UnitKey, Value]) -> list[FactDefinition]:
     """The facts that the library defines, in its order."""
     found = units.get(UnitKey(LIBRARY, "facts"), {}).get("facts", {})
     return [FactDefinition(key, one["type"], one["label"], one.get("choices") or {}) for key, one in found.items()]
+
+
+def readable(stored: Value | None) -> bool:
+    """Whether a stored value is one as the format has it; its type is the definition's matter."""
+    try:
+        FactFile.model_validate(dated(stored))
+    except SchemaError:
+        return False
+    return True
 
 
 def states_of(value: Value | None, today: date) -> frozenset[State]:

@@ -335,3 +335,13 @@ def test_pages_cost_the_same_with_many_countries(app, client, sign_in, statement
     reading = len(statements)
     client.post(DUTY, data={**FORM, "value": "doctors"})
     assert (reading, len(statements) - reading) == (5, 7)
+
+
+@pytest.mark.parametrize("stored", [{"value": 16}, {"value": 16, "citation": "Act", "expires_on": "never"}, {}])
+def test_a_value_that_nobody_can_read_is_said_and_can_be_written_anew(client, trainer, stored):
+    put(unit("age"), stored)
+    assert "Not readable (1)" in client.get("/studio/facts/SG").text
+    page = client.get(AGE)
+    assert page.status_code == 200
+    assert save(client, AGE, value="17").status_code == 303
+    assert drafted("age")["value"] == 17
