@@ -87,7 +87,7 @@ def texts_form(
     parts = tuple(part for part in HEAD_WORDS) if head else (*(("title",) if title else ()), "text")
     names = {"languages": tags, "parts": tuple(part for part in PARTS if part in parts)}
     fields = {
-        f"{part}-{tag}": _field(part, tag, needed=required and tag == source, many=len(tags) > 1)
+        f"{part}-{tag}": _field(part, tag, needed=required and tag == source, many=len(tags) > 1, first=tag == tags[0])
         for tag in tags
         for part in parts
     }
@@ -106,7 +106,7 @@ def item_form(languages: Sequence[str]) -> TextsForm:
     return made()  # type: ignore[no-any-return]
 
 
-def _field(part: str, tag: str, *, needed: bool, many: bool) -> Any:
+def _field(part: str, tag: str, *, needed: bool, many: bool, first: bool = True) -> Any:
     most = MOST_TITLE if part == "title" else MOST_TEXT
     rules: list[Any] = [InputRequired(_l("Please fill this in."))] if needed else []
     label = f"{NAMES[part]} ({i18n.language_name(tag, i18n.language())})" if many else NAMES[part]
@@ -115,7 +115,8 @@ def _field(part: str, tag: str, *, needed: bool, many: bool) -> Any:
     if part == "title":
         attributes.pop("rows")
         rules.append(_no_fact)
-    return kind(label, [*rules, Length(max=most)], render_kw=attributes)
+    hint = _l("Left empty, its readers get the text above, with a note.") if part == "text" and not first else ""
+    return kind(label, [*rules, Length(max=most)], render_kw=attributes, description=hint)
 
 
 def _no_fact(_form: object, field: Any) -> None:

@@ -32,12 +32,16 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A block on the lesson's page: what lies beneath (None for a new one), and this edition's own texts."""
+    """A block on the lesson's page: what lies beneath (None for a new one), and this edition's own texts.
+
+    `others` are those beneath in the other languages that the edition writes.
+    """
 
     block: AuthorBlock
     title: str
     beneath: Side | None
     own: tuple[Side, ...]
+    others: tuple[Side, ...] = ()
 
 
 class Shower:
@@ -66,17 +70,22 @@ class Shower:
 
     def row(self, block: AuthorBlock) -> Row:
         """A block for the lesson's page."""
-        title = block.title(self.source) or (_("Opening") if not block.title(self.source) else "")
         below = block.beneath.get(self.source)
+        found = (below or {}).get("title") if self.bench.edition.kind == "language" else block.title(self.source)
+        title = found or _("Opening")
         if block.state == "replaced" and below is not None:
             own = block.own.get(self.source, {})
             old_title, new_title = differences(below.get("title", ""), own.get("title", below.get("title", "")))
             old, new = differences(below.get("text", ""), own.get("text", ""))
             others = tuple(self._rendered(words, tag) for tag, words in block.own.items() if tag != self.source)
             beneath = Side(self.source, old_title, old)
-            return Row(block, title, beneath, (Side(self.source, new_title, new), *others))
+            return Row(block, title, beneath, (Side(self.source, new_title, new), *others), self._others(block))
         beneath_side = self._rendered(below, self.source) if below is not None else None
-        return Row(block, title, beneath_side, tuple(self._rendered(words, tag) for tag, words in block.own.items()))
+        own_sides = tuple(self._rendered(words, tag) for tag, words in block.own.items())
+        return Row(block, title, beneath_side, own_sides, self._others(block))
+
+    def _others(self, block: AuthorBlock) -> tuple[Side, ...]:
+        return tuple(self._rendered(words, tag) for tag, words in block.beneath.items() if tag != self.source)
 
     def _rendered(self, words: Words, language: str) -> Side:
         text = (
@@ -114,9 +123,11 @@ def refuse(shower: Shower, form: TextsForm) -> bool:
 
 
 def words_for_form(block: AuthorBlock, languages: Sequence[str]) -> dict[str, Words]:
-    """What an author finds in the form: this edition's own words, else those beneath."""
+    """What an author finds in the form: this edition's own words, else in the first language those beneath.
+
+    In other languages nothing: a translation of the text beneath is none of the text that will be written here.
+    """
     beneath = block.beneath
-    own: dict[str, Words] = {tag: {**beneath.get(tag, {}), **block.own[tag]} for tag in languages if tag in block.own}
-    if own and block.state != "hidden":
-        return own
-    return {tag: beneath[tag] for tag in languages if tag in beneath}
+    if block.own and block.state != "hidden":
+        return {tag: {**beneath.get(tag, {}), **block.own[tag]} for tag in languages if tag in block.own}
+    return {tag: beneath[tag] for tag in languages[:1] if tag in beneath}

@@ -21,7 +21,7 @@ from tests.factories_studio import (
     studio_units,
     text_unit,
 )
-from tests.studio_pages import ARABIC, ASK, BASE, COUNTRY, INDIA, only_change, send, studio_trainer
+from tests.studio_pages import ARABIC, ASK, BASE, COUNTRY, INDIA, form_of, only_change, send, studio_trainer
 
 
 @pytest.fixture
@@ -140,6 +140,19 @@ def test_a_text_of_ones_own_replaces_the_block_and_remembers_what_it_was_made_ag
 def test_a_title_of_ones_own_is_kept_beside_the_text(client, trainer):
     send(client, ASK, {"title-en": "Ask  the desk", "text-en": "Ask."})
     assert only_change().value["title"] == {"en": "Ask the desk"}
+
+
+def test_a_translation_of_the_base_text_does_not_pass_for_one_of_the_own_text(client, trainer):
+    who = f"{COUNTRY}/{DUTY}/who"
+    assert form_of(client, who)["text-ar"] == ""
+    assert "من يبلّغ" in client.get(who).text  # beside the form
+    send(client, who, {"text-en": "Here, at once."})
+    assert only_change().value["text"] == {"en": "Here, at once."}
+    send(client, who, {"text-ar": "هنا فورًا."})
+    stamp = only_change().value["sources"]["ar"]
+    send(client, who, {"text-en": "Here, now."})
+    assert only_change().value["sources"]["ar"] == stamp
+    assert "Arabic is older than your text" in client.get(f"{COUNTRY}/{DUTY}").text
 
 
 def test_saving_the_base_text_as_it_is_changes_nothing(client, trainer):

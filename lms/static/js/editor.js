@@ -56,6 +56,8 @@ function keep(form) {
     clearTimeout(timer);
     timer = setTimeout(flush, EVERY);
   });
+  // The preview waits for the line without a word: whether what is typed is kept is what matters.
+  form.addEventListener("htmx:beforeRequest", (event) => { if (!navigator.onLine) event.preventDefault(); });
   // htmx sends the preview without leaving; only a real submit ends the keeping.
   form.addEventListener("submit", () => { leaving = true; });
   addEventListener("online", flush);
