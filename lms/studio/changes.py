@@ -114,6 +114,9 @@ class _Teller:
 
     def _before(self, row: DraftChange, at: Address, published: Value) -> "_Before":
         labels = (_("In force"), _("In this draft"))
+        if published is None and at.item and row.value is not None:
+            item = self.names.quiz_item(row.course, at)
+            return _Before({part: item[part] for part in row.value if part in item}, (_("Base text"), labels[1]))
         if published is not None or not at.block or at.after or row.value is None:
             return _Before(published, labels)
         base = self.names.published.get(UnitKey(row.course, block_address(at.module, at.lesson, at.block)))

@@ -2,8 +2,8 @@
 
 from lms.db.base import begin_write, db
 from lms.infra import clock
-from lms.infra.outbox import on
-from lms.studio import letters, publishing
+from lms.infra.outbox import on, publish
+from lms.studio import letters, publishing, queries
 from lms.studio.models import LIVE, Draft
 
 
@@ -14,10 +14,15 @@ def check_draft(draft_id: int) -> None:
     draft = db.session.get(Draft, draft_id)
     if draft is None or draft.state not in LIVE:
         return
-    now = clock.now()
+    now, seen = clock.now(), queries.stamp(draft)
     report = publishing.check(draft, now).report(now)
     begin_write()
-    db.session.refresh(draft)
+    db.session.refresh(draft, with_for_update=True)
+    if draft.state not in LIVE:
+        return
+    if queries.stamp(draft) != seen:  # somebody has written meanwhile: what was found is not about that
+        publish("draft.check", draft_id)
+        return
     draft.report = report
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, tuple_
+from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Agency, Member
@@ -72,6 +72,14 @@ def country_of(wanted: Edition) -> str | None:
     return found
 
 
+def agency(slug: str) -> Agency:
+    """The agency of a layer. Raises NotFound("edition.none")."""
+    found = db.session.scalar(select(Agency).where(Agency.slug == slug))
+    if found is None:
+        raise NotFound("edition.none")
+    return found
+
+
 def live_draft(wanted: Edition, *, hold: bool = False) -> Draft | None:
     """The draft of an edition that is under way, if there is one. With `hold` it stays as it is while one writes."""
     found = select(Draft).where(Draft.scope == wanted.scope, Draft.state.in_(LIVE))
@@ -99,6 +107,13 @@ def changes_of(draft: Draft) -> Sequence[DraftChange]:
     """All changes of a draft with their authors, in order of address."""
     rows = select(DraftChange).where(DraftChange.draft_id == draft.id).options(joinedload(DraftChange.changed_by))
     return db.session.scalars(rows.order_by(DraftChange.course, DraftChange.address)).all()
+
+
+def stamp(draft: Draft) -> tuple[Any, ...]:
+    """What is another one as soon as somebody has written in the draft or taken something out: one statement."""
+    row = DraftChange
+    counted = select(func.count(), func.max(row.id), func.max(row.changed_at)).where(row.draft_id == draft.id)
+    return tuple(db.session.execute(counted).one())
 
 
 def units_at(keys: Iterable[UnitKey]) -> dict[UnitKey, dict[str, Any]]:

@@ -65,9 +65,13 @@ class UnitNames:
     def quiz(self, course: str, quiz: str) -> str:
         return self._local(UnitKey(course, quiz_address(quiz)), "title") or quiz
 
-    def item(self, course: str, at: Address) -> str:
+    def quiz_item(self, course: str, at: Address) -> Mapping[str, Any]:
+        """A question as the base has it; empty where there is none."""
         items = self._value(UnitKey(course, quiz_address(at.quiz))).get("items", ())
-        prompt = next((i18n.localised(item["prompt"]) for item in items if item.get("id") == at.item), at.item)
+        return next((item for item in items if item.get("id") == at.item), {})
+
+    def item(self, course: str, at: Address) -> str:
+        prompt = i18n.localised(self.quiz_item(course, at).get("prompt", {})) or at.item
         return prompt if len(prompt) <= MOST else f"{prompt[:MOST].rstrip()}…"
 
     def fact(self, key: str) -> str:
