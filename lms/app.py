@@ -39,11 +39,13 @@ from lms.studio import (
     editor_routes,
     facts_routes,
     item_routes,
+    lessons_routes,
     merge_routes,
     preview_routes,
     readiness_routes,
     release_routes,
     review_routes,
+    structure_routes,
 )
 from lms.studio import jobs as studio_jobs
 from lms.studio import models as studio_models
@@ -80,6 +82,8 @@ BLUEPRINTS = (
     editor_routes.blueprint,
     merge_routes.blueprint,
     item_routes.blueprint,
+    structure_routes.blueprint,
+    lessons_routes.blueprint,
     home_routes.blueprint,
 )
 JOBS = (mail, certificate_jobs, studio_jobs)  # importing them tells the outbox which jobs there are
