@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
+from hypothesis import settings
 from sqlalchemy import event
 
 from lms.accounts.models import Member
@@ -26,6 +27,9 @@ from tests.page_lint import lint
 from tests.services import create_database, drop_database, start_postgres
 
 DATABASES = {"sqlite": ["sqlite"], "postgresql": ["postgresql"], "both": ["sqlite", "postgresql"]}
+# A busy machine is no wrong answer: examples of properties have no time limit of their own.
+settings.register_profile("product", deadline=None)
+settings.load_profile("product")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
