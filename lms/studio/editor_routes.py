@@ -19,7 +19,7 @@ from lms.studio.editor_words import context
 from lms.studio.outline import outline_of
 from lms.studio.service import Edit, Saved
 from lms.studio.three_way import ThreeWay, three_ways
-from lms.studio.workbench import Bench, block_on, course_bench, lesson_bench, lesson_on
+from lms.studio.workbench import Bench, block_on, course_bench, lesson_bench, lesson_on, store
 from lms.web.access import only_reads, role, writes
 from lms.web.errors import STATUS, sentence
 
@@ -188,7 +188,7 @@ def _form(bench: Bench, block: AuthorBlock | None) -> TextsForm:
 
 
 def _store(bench: Bench, edits: list[Edit]) -> list[Saved]:
-    return service.save(bench.edition, edits, current_user, clock.now())
+    return store(bench, edits, current_user, clock.now())
 
 
 def _unit(bench: Bench, block: AuthorBlock) -> dict[str, Any] | None:

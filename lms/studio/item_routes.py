@@ -12,7 +12,7 @@ from lms.content.variants import item_hash
 from lms.domain.access import Role
 from lms.domain.errors import DomainError, NotFound
 from lms.infra import clock
-from lms.studio import items, queries, service
+from lms.studio import items, queries
 from lms.studio.editor_forms import TextsForm, item_form
 from lms.studio.editor_showing import Shower, refuse
 from lms.studio.editor_words import context
@@ -20,7 +20,7 @@ from lms.studio.items import AuthorItem, AuthorQuiz
 from lms.studio.parts import quiz_part
 from lms.studio.service import Edit
 from lms.studio.three_way import differences
-from lms.studio.workbench import Bench, lesson_bench
+from lms.studio.workbench import Bench, lesson_bench, store
 from lms.web.access import role, writes
 from lms.web.errors import STATUS, sentence
 
@@ -57,7 +57,7 @@ def save(course: str, edition: str, quiz: str, item: str) -> ResponseReturnValue
     if choice not in ("keep", "take") and (not form.validate_on_submit() or refuse(Shower(bench), form)):
         return _page(bench, seen, found, form), 422
     try:
-        (saved,) = service.save(bench.edition, [_decided(found, quiz, form, choice)], current_user, clock.now())
+        (saved,) = store(bench, [_decided(found, quiz, form, choice)], current_user, clock.now())
     except DomainError as error:
         form.form_errors.append(sentence(error))
         return _page(bench, seen, found, form), STATUS[type(error)]

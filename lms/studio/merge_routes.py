@@ -12,7 +12,7 @@ from flask_login import current_user
 from lms.domain.access import Role
 from lms.domain.errors import DomainError, NotFound
 from lms.infra import clock
-from lms.studio import editing, former, service
+from lms.studio import editing, former
 from lms.studio.author_lesson import HEAD, AuthorBlock, AuthorLesson, Orphan, Words
 from lms.studio.editor_forms import TextsForm, texts_form
 from lms.studio.editor_showing import Shower, refuse
@@ -20,7 +20,7 @@ from lms.studio.editor_words import context
 from lms.studio.outline import outline_of, places_of
 from lms.studio.service import Edit
 from lms.studio.three_way import ThreeWay, three_ways
-from lms.studio.workbench import Bench, block_on, course_bench, lesson_bench
+from lms.studio.workbench import Bench, block_on, course_bench, lesson_bench, store
 from lms.web import errors
 from lms.web.access import role, writes
 from lms.web.errors import STATUS, sentence
@@ -68,9 +68,7 @@ def decide(course: str, edition: str, module: str, lesson: str, block: str) -> R
     if choice == "merge" and (not form.validate_on_submit() or refuse(Shower(bench), form)):
         return _page(bench, seen, found, form, rows), 422
     try:
-        (saved, *_more) = service.save(
-            bench.edition, _edits(bench, seen, found, form, choice), current_user, clock.now()
-        )
+        (saved, *_more) = store(bench, _edits(bench, seen, found, form, choice), current_user, clock.now())
     except DomainError as error:
         form.form_errors.append(sentence(error))
         return _page(bench, seen, found, form, rows), STATUS[type(error)]
@@ -104,7 +102,7 @@ def settle(course: str, edition: str) -> ResponseReturnValue:
     retire = request.form.get("choice") == "retire"
     try:
         edits = [Edit(orphan.key, dict(orphan.value), None, "retire")] if retire else _placed(bench, orphan)
-        service.save(bench.edition, edits, current_user, clock.now())
+        store(bench, edits, current_user, clock.now())
     except DomainError as error:
         return _orphan_page(bench, orphan.key.address, sentence(error)), STATUS[type(error)]
     flash(_("The text was retired. It stays in the history.") if retire else _("The text has its new place."))

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from lms.accounts.models import Member
 from lms.content.units import LIBRARY, UnitKey, agency_address
 from lms.domain.editions import Edition
 from lms.domain.errors import NotFound
-from lms.studio import queries
+from lms.studio import queries, service
 from lms.studio.author_facts import country_of
 from lms.studio.author_lesson import AuthorBlock, AuthorLesson, Ground
 from lms.studio.blocks import lesson_of
 from lms.studio.models import OPEN, Draft
 from lms.studio.parts import MEDIA
+from lms.studio.service import Edit, Saved
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,17 @@ def _bench(wanted: Edition, course: str, draft: Draft | None, chain: tuple[str, 
     if wanted.kind == "region" and wanted.name not in regions:
         raise NotFound("edition.none")
     return Bench(wanted, course, draft, ground, names)
+
+
+def store(bench: Bench, edits: list[Edit], author: Member, now: datetime) -> list[Saved]:
+    """Save edits as `service.save` does; the first text of an agency in a course names the agency there."""
+    key = UnitKey(bench.course, agency_address(bench.edition.name)) if bench.edition.kind == "agency" else None
+    if key is not None and key not in bench.ground.units:
+        agency = queries.agency(bench.edition.name)
+        name = {bench.ground.source_language: agency.name}
+        head = {"agency": bench.edition.name, "country": agency.country, "name": name}
+        return service.save(bench.edition, [*edits, Edit(key, None, head)], author, now)[: len(edits)]
+    return service.save(bench.edition, edits, author, now)
 
 
 def lesson_on(bench: Bench, path: str) -> AuthorLesson:

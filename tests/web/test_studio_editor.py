@@ -8,6 +8,7 @@ from lms.content.units import value_hash
 from lms.db.base import db
 from lms.studio import queries
 from lms.studio.models import DraftChange
+from tests.factories import AgencyFactory
 from tests.factories_studio import (
     BLOCKS,
     COURSE,
@@ -205,6 +206,14 @@ def test_the_base_text_is_edited_in_its_own_draft(client, everywhere):
     client.post(f"{BASE}/{WORDS}/ask-first/undo")
     assert db.session.query(DraftChange).count() == 0
     assert client.post(f"{BASE}/{WORDS}/ask-first/hide").status_code == 404
+
+
+def test_the_first_text_of_an_agency_in_a_course_names_the_agency(client, everywhere):
+    AgencyFactory(name="Navy", country="SG", slug="navy")
+    send(client, f"/studio/{COURSE}/agency-navy/{WORDS}/ask-first", {"text-en": "Ask the captain."})
+    made = {row.address: row.value for row in db.session.query(DraftChange)}
+    assert made["agency/navy"] == {"agency": "navy", "country": "SG", "name": {"en": "Navy"}}
+    assert len(made) == 2
 
 
 def test_a_translation_remembers_its_source_and_can_be_emptied(client, everywhere):
