@@ -2,7 +2,7 @@
 
 from alembic import context
 from flask import current_app
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from lms.db.base import UtcDateTime, db
 
@@ -16,8 +16,18 @@ def render_item(kind: str, item: object, _autogen: object) -> str | bool:
     return False
 
 
+def loosen(connection: Connection) -> None:
+    """SQLite changes a table by copying it and dropping the old one: what refers to it must not be deleted with that.
+
+    Only outside of a transaction can this be said, and none has begun yet. The connection is closed afterwards.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.connection.driver_connection.execute("PRAGMA foreign_keys = OFF")
+
+
 def run(engine: Engine) -> None:
     with engine.connect() as connection:
+        loosen(connection)
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -27,6 +37,9 @@ def run(engine: Engine) -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+            if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise RuntimeError("the migration would leave a row that refers to nothing")
+        connection.detach()
 
 
 with current_app.app_context():
