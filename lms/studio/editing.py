@@ -114,8 +114,10 @@ def placed(ground: Ground, orphan: Orphan, lesson: AuthorLesson, block: AuthorBl
     if orphan.op == "insert_after":
         anchor, found = last_after(ground, lesson, block)
         value |= {"lesson": lesson.path, "block": anchor, "base": found}
-        if value["id"] in {other.id for other in lesson.blocks}:
-            value["id"] = new_id(value["id"], {other.id for other in lesson.blocks}, "")
+        taken = {other.id for other in lesson.blocks}
+        taken |= {str(other.value.get("id")) for other in lesson.orphans if other.key != orphan.key}
+        if value["id"] in taken:
+            value["id"] = new_id(value["id"], taken, "")
         address = block_operation_address(ground.edition.layer, lesson.path, anchor, after=True)
         return [old, Edit(UnitKey(ground.course, address), None, value, "place")]
     if block.state != "same":
