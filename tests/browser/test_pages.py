@@ -14,6 +14,7 @@ COURSE = f"/learn/{job.COURSE}"
 LESSON = f"{COURSE}/law/the-duty-to-report"
 SENSITIVE = f"{COURSE}/workflow/process-with-less-exposure"
 START = f"{COURSE}/quizzes/{job.QUIZ}"
+FACTS, PREVIEW = "/studio/facts/SG", f"/studio/{job.COURSE}/preview/law/the-duty-to-report"
 Arrival = Callable[[Page, Story], object]
 
 # By who looks: a demo account, or nobody.
@@ -36,7 +37,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "{running}/attendance/sheet", "{finished}/certificates", "{finished}/room", "{managed}", "{revoked-managed}",
         "{superseded-managed}", "/members/?q=nobody-has-this-name", "/certificates/",
     ),
-    "trainer": ("/", "{running}", "{running}/room"),
+    "trainer": (
+        "/", "{running}", "{running}/room", FACTS, FACTS + "?state=missing", FACTS + "/duty_to_report",
+        FACTS + "/duty_to_report_scope/remove", PREVIEW, PREVIEW + "?country=XX",
+        PREVIEW + "?text=country-SG&language=ar", PREVIEW.replace("preview", "compare") + "?left=SG&right=IN&all=1",
+        f"/studio/{job.COURSE}/quiz-preview/{job.QUIZ}",
+    ),
     "vetting": ("/", "/members/", "{member}", "{running}/certificates"),
     "admin": ("/", "/staff/components"),
 }  # fmt: skip
