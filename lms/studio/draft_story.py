@@ -26,10 +26,12 @@ def story(draft: Draft) -> list[Event]:
 
 
 def _written(draft: Draft) -> Iterator[Event]:
-    yield Event(_at(draft.opened_at), str(_("Opened by %(name)s", name=draft.opened_by.name)))
+    yield Event(_at(draft.opened_at), str(_("Opened by %(name)s", name=_isolated(draft.opened_by.name))))
     if draft.submitted_at is not None and draft.submitted_by is not None and draft.reviewer is not None:
         title = _(
-            "%(author)s asked %(reviewer)s to review", author=draft.submitted_by.name, reviewer=draft.reviewer.name
+            "%(author)s asked %(reviewer)s to review",
+            author=_isolated(draft.submitted_by.name),
+            reviewer=_isolated(draft.reviewer.name),
         )
         yield Event(_at(draft.submitted_at), str(title), draft.message, "progress")
 
@@ -38,11 +40,11 @@ def _decided(draft: Draft) -> Iterator[Event]:
     if draft.decided_at is None or draft.reviewer is None:
         return
     if draft.valid_until is None:
-        title = _("%(reviewer)s sent it back", reviewer=draft.reviewer.name)
+        title = _("%(reviewer)s sent it back", reviewer=_isolated(draft.reviewer.name))
         yield Event(_at(draft.decided_at), str(title), draft.decision, "attention")
         return
     title = _("%(reviewer)s approved it; the law is to be checked again by %(day)s",
-              reviewer=draft.reviewer.name, day=format_date(draft.valid_until, "long"))  # fmt: skip
+              reviewer=_isolated(draft.reviewer.name), day=format_date(draft.valid_until, "long"))  # fmt: skip
     yield Event(_at(draft.decided_at), str(title), draft.decision, "good")
 
 
@@ -58,3 +60,8 @@ def _ended(draft: Draft) -> Iterator[Event]:
 
 def _at(moment: datetime) -> str:
     return str(_("%(day)s, %(time)s UTC", day=format_date(moment, "medium"), time=format_time(moment, "short")))
+
+
+def _isolated(name: str) -> str:
+    """A name within a sentence, whose direction may be another one: between U+2068 and U+2069."""
+    return f"\u2068{name}\u2069"

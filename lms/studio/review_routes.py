@@ -10,7 +10,7 @@ from lms.domain.editions import edition_of
 from lms.domain.errors import DomainError, NotAllowed
 from lms.infra import clock
 from lms.infra.outbox import publish as announce
-from lms.studio import changes, desk, progress, publications, queries, review, service, words
+from lms.studio import changes, desk, overview, progress, publications, queries, review, service, words
 from lms.studio.addresses import editor_href, place_href
 from lms.studio.draft_story import story
 from lms.studio.models import LIVE, Draft
@@ -179,6 +179,7 @@ def _page(
         draft=draft,
         edition=edition,
         name=words.edition_name(edition, heads),
+        course=overview.course_head(edition.course)["title"] if edition.course else {},
         state=words.STATES[draft.state],
         story=story(draft),
         authors=list(dict.fromkeys(row.changed_by.name for row in rows)),
