@@ -1,6 +1,7 @@
 """The editor in the browser: whose edition it is, what its pages show, and every action."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -100,6 +101,14 @@ def test_a_lesson_shows_the_base_beside_the_countrys_text_with_the_words_that_di
     assert page.count('class="pair"') == len(BLOCKS) + 1
     assert "3 days</a>" in page  # the fact that the new block names, as the country has it
     assert "Region: ASEAN" in page
+
+
+def test_from_a_lesson_one_gets_to_the_countrys_law_and_to_what_its_readers_will_see(client, trainer):
+    send(client, ASK, {"text-en": "Ask the desk."})
+    page = client.get(f"{COUNTRY}/{WORDS}").text
+    assert client.get(unescape(re.search(r'href="(/studio/facts/[^"]*)"', page)[1])).status_code == 200
+    shown = client.get(unescape(re.search(r'href="([^"]*/preview/[^"]*)"', page)[1]))
+    assert (shown.status_code, "Ask the desk." in shown.text) == (200, True)
 
 
 @pytest.mark.parametrize("path", ["/", f"/{WORDS}", f"/{WORDS}/your-law"])
