@@ -70,6 +70,7 @@ def _preview(course: str, key: str, compose: Compose) -> tuple[dict[str, Any], i
         offered = drafts_to_see(course, head, readers, current_user)
         edition = edition_to_see(asked.text, offered)
         shown |= {"readers": readers, "edition": edition, "offered": _named(offered, readers)}
+        shown["edits_facts"] = readers.country in current_user.scope(*queries.WRITES)
         shown |= _text(course, key, readers, edition, compose)
     except DomainError as error:
         return shown | {"refused": sentence(error), "RELEASE": RELEASE}, STATUS[type(error)]
