@@ -19,6 +19,8 @@ ALLOWED = {
     ("lms/infra/fonts.py", "KR"): "the end of a font family's name, Noto Sans CJK KR",
     ("lms/infra/fonts.py", "SC"): "the end of a font family's name, Noto Sans CJK SC: simplified Chinese",
     ("lms/infra/fonts.py", "TC"): "the end of a font family's name, Noto Sans CJK TC: traditional Chinese",
+    ("lms/infra/images.py", "PA"): "Pillow's name for a palette with transparency",
+    ("lms/infra/imports/package.py", "PK"): "the first bytes of a ZIP archive",
     ("lms/infra/fonts.py", "HK"): "the end of a font family's name, Noto Sans CJK HK",
 }
 

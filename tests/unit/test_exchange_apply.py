@@ -1,5 +1,6 @@
 """Accepted texts as changed units, and the way out and in again, which loses and invents nothing."""
 
+import re
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -97,13 +98,17 @@ def test_out_and_in_again_changes_nothing(course, write, take):
     assert apply(units, result.accepted, slug, "ar") == {}
 
 
+# An image stands on a line of its own, so a text that ends with one cannot go on behind it.
+IMAGE = re.compile(r"!\[[^]]*\]\(media:[a-z0-9-]+\)\s*\Z")
+
+
 @FORMATS
 def test_what_a_translator_fills_in_is_what_comes_back(course, write, take):
     # Everything of the course, tables, callouts, quotes and all, is its own translation here.
     units, slug = course
     out = segments(units, slug, "ar")
     filled = [replace(one, target=f"{one.source} ✓", state="done") for one in out]
-    filled = [one for one in filled if not one.source.endswith((":::", "|"))]
+    filled = [one for one in filled if not one.source.endswith((":::", "|")) and not IMAGE.search(one.source)]
     result = take(write(filled, slug, "en", "ar"), units, slug, "ar")
     assert [problem for problem in result.problems if "waits for" not in problem.sentence] == []
     assert len(result.accepted) > len(filled) * 0.9

@@ -249,7 +249,7 @@ def _translated(operation, layer, made):
     target = operation.id if isinstance(operation, InsertAfter) else operation.block
     # An operation that is not applied makes nothing.
     hash_ = made.get((layer, target), "f" * 12)
-    return replace(operation, text=f"ar {operation.text}", title=operation.title and "ت", hash=hash_)
+    return replace(operation, text=f"ar {operation.text}", title=operation.title and f"ت {operation.title}", hash=hash_)
 
 
 @given(base, layers)
