@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Member
 from lms.content.units import UnitKey
@@ -19,7 +20,10 @@ A_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """When which release came into force: by whom (None: from files), with which draft, and who was left out why."""
+    """When which release came into force: by whom (None: from files), with which draft, and who was left out why.
+
+    `before` is the id of the release that was in force until then, None for the first.
+    """
 
     release: Release
     at: datetime
@@ -28,10 +32,19 @@ class LogEntry:
     scope: str | None
     back: bool
     blocked: Mapping[str, Sequence[str]]
+    before: str | None
 
 
+_earlier = aliased(PublishedRelease)
+_BEFORE = (
+    select(_earlier.release_id)
+    .where(_earlier.course == PublishedRelease.course, _earlier.id < PublishedRelease.id)
+    .order_by(_earlier.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 _LOG = (
-    select(PublishedRelease, Release, Member.name, Draft.scope)
+    select(PublishedRelease, Release, Member.name, Draft.scope, _BEFORE)
     .join(Release, Release.id == PublishedRelease.release_id)
     .outerjoin(Member, Member.id == PublishedRelease.by_id)
     .outerjoin(Draft, Draft.id == PublishedRelease.draft_id)
@@ -41,8 +54,8 @@ _LOG = (
 
 def _entries(rows: Any) -> list[LogEntry]:
     return [
-        LogEntry(release, row.at, by, row.draft_id, scope, row.back, row.blocked)
-        for row, release, by, scope in db.session.execute(rows)
+        LogEntry(release, row.at, by, row.draft_id, scope, row.back, row.blocked, before)
+        for row, release, by, scope, before in db.session.execute(rows)
     ]
 
 

@@ -41,7 +41,7 @@ def test_the_studio_is_for_trainers_and_administrators(client, sign_in):
     shown = client.get("/studio/").text
     assert "Safe use" in shown
     assert "You write no edition" in client.get(f"/studio/{COURSE}/").text
-    sign_in(roles=[("trainer", "BN")])
+    sign_in(roles=[("administrator", "BN")])
     assert client.get(f"/studio/{COURSE}/").status_code == 404
     assert client.get("/studio/nothing/").status_code == 404
 

@@ -104,6 +104,7 @@ def test_from_the_approval_to_the_release(client, sign_in, author, approved_page
     done = client.get(page).text
     assert "What came into force" in done
     assert "In force for India, Singapore." in done
+    assert "See what differs for readers" in done
     assert "Block “Ask first” of lesson “Words” is replaced." in done
     assert 'hx-trigger="every 1s"' not in done
     assert [mail.subject for mail in letters(author.email)][-1] == "Published: Singapore"
