@@ -37,7 +37,9 @@ from lms.settings import ROOT, Settings
 from lms.staff import routes as staff_routes
 from lms.studio import (
     editor_routes,
+    exchange_routes,
     facts_routes,
+    heads_routes,
     item_routes,
     lessons_routes,
     merge_routes,
@@ -45,6 +47,7 @@ from lms.studio import (
     readiness_routes,
     release_routes,
     review_routes,
+    setup_routes,
     structure_routes,
 )
 from lms.studio import jobs as studio_jobs
@@ -84,6 +87,9 @@ BLUEPRINTS = (
     item_routes.blueprint,
     structure_routes.blueprint,
     lessons_routes.blueprint,
+    heads_routes.blueprint,
+    setup_routes.blueprint,
+    exchange_routes.blueprint,
     home_routes.blueprint,
 )
 JOBS = (mail, certificate_jobs, studio_jobs)  # importing them tells the outbox which jobs there are

@@ -50,3 +50,19 @@ def now(address):
     key = UnitKey(COURSE, address)
     change = db.session.query(DraftChange).filter_by(course=COURSE, address=address).one_or_none()
     return change.value if change else queries.units_at([key]).get(key)
+
+
+def send_file(client, address, name, data, field="file", **fields):
+    """Send a file with other fields (lists are sent member by member). The body is built here: the test client would
+    keep a large one in a temporary file."""
+    parts = [(key, one) for key, value in fields.items() for one in (value if isinstance(value, list) else [value])]
+    body = b"".join(
+        f'--b\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode() for key, value in parts
+    )
+    if data is not None:
+        body += (
+            f'--b\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode()
+            + data
+            + b"\r\n"
+        )
+    return client.post(address, data=body + b"--b--\r\n", content_type="multipart/form-data; boundary=b")

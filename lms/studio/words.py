@@ -36,6 +36,7 @@ errors.words({
     "draft.busy": _l("Others published at the same time. Please try again."),
     "unit.unknown": _l("There is no such text in this course."),
     "unit.too_long": _l("This text is too long: at most %(most)s characters."),
+    "language.not_translated": _l("This course is not translated into that language."),
     "draft.meanwhile": _l("Somebody else changed the same at the same moment. Nothing was saved; please try again."),
     "order.changed": _l("Somebody else has changed the order meanwhile. Nothing was moved: this is the order now."),
     "order.end": _l("It cannot be moved further."),

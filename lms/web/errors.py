@@ -5,6 +5,7 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
@@ -44,7 +45,6 @@ _advice: dict[int, LazyString] = {
     404: _l("The address may be mistyped, or the page is not for you. Nothing was changed."),
     409: _l("Please load the page again and see what it looks like now. Nothing was lost."),
     429: _l("Please wait a minute, then try again."),
-    413: _l("A file may have up to 4 MB."),
     500: _l("It was recorded. Please try again in a moment. What you had saved is safe."),
     503: _l("Please try again in a minute. What you had saved is safe."),
 }
@@ -80,8 +80,10 @@ def init_app(app: Flask) -> None:
 
 def page(status: int, text: str = "") -> tuple[str, int]:
     """The error page: a title, a sentence, what to do next."""
-    title = _titles.get(status, _titles[400])
-    shown = render_template("layouts/error.html", status=status, title=title, text=text, advice=_advice.get(status, ""))
+    title, advice = _titles.get(status, _titles[400]), str(_advice.get(status, ""))
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        advice = _("A file may have up to %(limit)s MB.", limit=(request.max_content_length or 0) // 1_000_000)
+    shown = render_template("layouts/error.html", status=status, title=title, text=text, advice=advice)
     return shown, status
 
 

@@ -64,7 +64,7 @@ BEGINNINGS = (
     "/trainings/<code>",
 )
 # What many countries read is changed by those whose role has no limit to countries.
-WITHOUT_LIMIT = ("lessons.", "releases.go_back", "structure.")
+WITHOUT_LIMIT = ("exchange.", "imports.", "lessons.", "releases.go_back", "structure.", "studio_media.")
 # Which of the edition's texts is meant stands in the form, and there is none for an empty one.
 IN_THE_FORM = {"merging.settle", "review.undo"}
 EVERYBODYS = {"media.image"}  # images of courses: nothing in them is about anybody
@@ -79,6 +79,7 @@ def studio() -> dict[str, object]:
     put(operation("country/SG", replaced("summing-up", "Rest.")), replaced("summing-up", "Rest."))
     put(block("summing-up"), text_unit("Summing up", "Ask, rest."))  # SG's own text is stale now
     lesson = {"module": "basics", "lesson": "words", "block": "your-law", "quiz": "check", "item": "who-reports"}
+    lesson |= {"language": "ar"}
     more = {"draft_id": draft.id, "release": publications.in_force(STUDIO_COURSE), "country": "SG", "key": "age"}
     return {"course": STUDIO_COURSE, "edition": "country-SG", **lesson, **more}
 
