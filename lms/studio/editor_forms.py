@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from lms.content.units import normal
 from lms.domain.languages import direction
 from lms.studio.author_lesson import HEAD_WORDS, Words
 from lms.studio.three_way import PARTS
@@ -71,9 +72,16 @@ class TextsForm(FlaskForm):  # type: ignore[misc]
         """The unit as the form was opened on it; what cannot be read counts as nothing there."""
         try:
             found = json.loads(self.opened.data or "null")
-        except json.JSONDecodeError:
+            return normal(found) if isinstance(found, dict) and _sound(found) else None
+        except (json.JSONDecodeError, RecursionError, ValueError):
             return None
-        return found if isinstance(found, dict) else None
+
+
+def _sound(value: Mapping[str, Any]) -> bool:
+    """Whether the texts of what somebody sent are texts, or maps of them: the rest is compared and never read."""
+    texts = [value[part] for part in NAMES if part in value]
+    words = [word for text in texts for word in (text.values() if isinstance(text, Mapping) else [text])]
+    return all(isinstance(word, str) for word in words)
 
 
 def texts_form(

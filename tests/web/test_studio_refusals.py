@@ -49,6 +49,20 @@ def test_what_content_does_not_have_is_refused_with_its_line(client, trainer, te
     assert db.session.query(DraftChange).count() == 0
 
 
+DEEP = 6_000
+NONSENSE = ["", "x", "[1]", '{"text": 5}', '{"text": {"en": []}}', "[" * DEEP + "]" * DEEP, '{"a":' * DEEP, "9" * 9_000]
+
+
+@pytest.mark.parametrize("opened", NONSENSE)
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_form_that_says_nonsense_of_what_it_was_opened_on_breaks_nothing(client, trainer, opened, begun):
+    if begun:
+        send(client, ASK, {"text-en": "Ask the chief."})
+    response = send(client, ASK, {"text-en": "Ask the desk.", "opened": opened})
+    assert response.status_code == (409 if begun else 303)
+    assert client.post(f"{ASK}/merge", data={"opened": opened, "choice": "keep"}).status_code == 404
+
+
 def test_a_fact_in_a_title_is_refused(client, trainer):
     response = send(client, ASK, {"title-en": "At [[law.age]]"})
     assert (response.status_code, "may not stand in a title" in response.text) == (422, True)
