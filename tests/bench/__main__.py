@@ -13,7 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 from lms.settings import ROOT
-from tests.bench import certificates, machine, pages, scene, signing_in, synthetic, writing
+from tests.bench import certificates, machine, pages, scene, signing_in, studio, synthetic, writing
 from tests.bench.load import Failed
 from tests.bench.report import MACHINE, WIDTH, Report
 from tests.bench.scene import Line, Scene
@@ -39,8 +39,9 @@ MEASURES: dict[str, Callable[[Scene], Iterator[Line]]] = {
     "growth": pages.growth,
     "memory": lambda measured: machine.memory(measured.pid),
 }
-STARTS, COMPILES = "start", "compile"
-GROUPS = (*MEASURES, STARTS, COMPILES)
+STARTS, COMPILES, STUDIO = "start", "compile", "studio"
+ALONE = frozenset({COMPILES, STUDIO})  # they need no running product
+GROUPS = (*MEASURES, STARTS, *sorted(ALONE))
 
 
 def on(database: str, wanted: frozenset[str]) -> Generator[Line, None, None]:
@@ -82,8 +83,10 @@ def measured(databases: tuple[str, ...], wanted: frozenset[str]) -> Report:
     if COMPILES in wanted:
         take(MACHINE, machine.compiling())
         take(MACHINE, synthetic.compiling())
+    if STUDIO in wanted:
+        take(MACHINE, studio.growing())
     for database in databases:
-        if wanted - {COMPILES}:
+        if wanted - ALONE:
             take(database, on(database, wanted))
     return report
 
