@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from lms.accounts.models import Member
 from lms.content.readiness import QUIZZES
-from lms.content.units import UnitKey, lesson_address, module_address
+from lms.content.units import LIBRARY, UnitKey, lesson_address, module_address
 from lms.db.base import db
 from lms.domain.errors import NotFound
 from lms.studio import queries
@@ -121,6 +121,13 @@ def readiness_map(course: str, countries: Collection[str], language: str, today:
         cells[row.country][row.module] = cell_of(row, today)
     until = reviews(countries)
     return [CountryRow(country, found, until.get(country)) for country, found in cells.items()]
+
+
+def fact_labels() -> dict[str, dict[str, str]]:
+    """The localised label of every legal fact: one statement."""
+    key = UnitKey(LIBRARY, "facts")
+    definitions = queries.units_at([key]).get(key, {}).get("facts", {})
+    return {fact: definition["label"] for fact, definition in definitions.items()}
 
 
 @dataclass(frozen=True, slots=True)

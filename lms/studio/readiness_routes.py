@@ -63,5 +63,6 @@ def queue(course: str, country: str) -> ResponseReturnValue:
         module=module,
         titles={slug: localised(title) for slug, title in overview.titles(course, head["modules"]).items()},
         queue=overview.queue(course, country, head["source_language"], today, module),
+        labels=overview.fact_labels(),
         today=today,
     )

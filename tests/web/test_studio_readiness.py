@@ -69,7 +69,7 @@ def test_a_base_edit_shows_in_exactly_the_countries_that_it_touches_and_leads_to
     assert "1 text stale" in row_of(found, "Singapore").text
     assert "stale" not in row_of(found, "India").text
     link = page(client, QUEUE).find("a", string=lambda text: text and "your-law" in text)
-    assert link["href"] == f"/studio/{COURSE}/country-SG/basics/words#your-law"
+    assert link["href"] == f"/studio/{COURSE}/country-SG/basics/words#block-your-law"
     assert client.get(link["href"]).status_code == 200
 
 
@@ -80,7 +80,7 @@ def test_a_fact_about_to_expire_is_said_without_anybody_publishing(client, sign_
     assert "expires soon" in row_of(page(client, MAP), "Singapore").text
     time_machine_at(datetime(2026, 3, 11, 9, tzinfo=UTC))
     assert "1 fact expired" in row_of(page(client, MAP), "Singapore").text
-    assert "age has expired" in page(client, QUEUE).text
+    assert "Age that counts has expired" in page(client, QUEUE).text
 
 
 def test_translations_are_counted_for_the_language_of_the_map(client, sign_in, published):
