@@ -109,6 +109,11 @@ class FactForm(FlaskForm):  # type: ignore[misc]
         """The fields of a localised part, in the order of the languages."""
         return [self[name] for tag in self.tags if (name := field_name(part, tag)) in self]
 
+    def in_language(self, tag: str) -> list[Field]:
+        """All fields of one language."""
+        names = (field_name(part, tag) for part in ("value", "condition", "qualifier", "citation"))
+        return [self[name] for name in names if name in self]
+
     def texts(self, part: str) -> dict[str, str]:
         """What was filled in of a localised part, by language."""
         fields = zip(self.tags, self.of_part(part), strict=True)
@@ -251,3 +256,9 @@ def filled_from(value: Mapping[str, Any], definition: FactDefinition, tags: Sequ
     shown |= {field_name(part, tag): texts.get(tag, "") for part, texts in localised.items() for tag in tags}
     days = {name: date.fromisoformat(value[name]) for name in ("reviewed_on", "expires_on")}
     return shown | days | {name: value[name] for name in ("source", "confidence", "reviewer", "status")}
+
+
+def review_of(value: Mapping[str, Any]) -> dict[str, Any]:
+    """What a form takes from another fact of the same reviewer: who, when, until when, how sure."""
+    days = {name: date.fromisoformat(value[name]) for name in ("reviewed_on", "expires_on")}
+    return days | {name: value[name] for name in ("confidence", "reviewer", "status")}

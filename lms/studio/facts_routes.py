@@ -12,7 +12,8 @@ from lms.domain.access import Role
 from lms.domain.errors import Conflict, NotFound
 from lms.infra import clock
 from lms.studio import fact_words, queries, service
-from lms.studio.facts_forms import FactForm, filled_from, form_for, plain
+from lms.studio.facts_forms import FactForm, filled_from, form_for, plain, review_of
+from lms.studio.fresh_facts import Fresh, fresh
 from lms.studio.models import OPEN
 from lms.studio.register import STATES, Entry, Register, reaches, register_for
 from lms.studio.service import Edit
@@ -75,16 +76,24 @@ def save(country: str, key: str) -> ResponseReturnValue:
         return _page(register, entry, form, 422)
     if _impact(register, entry, form.raw())[0].fingerprint != form.shown.data:
         return _confirm(register, entry, form, newer=True)
-    unit = _unit(register, entry)
-    opened = queries.value_by_hash(unit, form.opened.data) if form.opened.data else None
-    (saved,) = service.save(register.edition, [Edit(unit, opened, form.unit_value())], current_user, clock.now())
-    if saved.conflicts:
-        return _page(register, entry, form, 409, theirs=saved.theirs)
-    if saved.merged:
-        flash(_("Somebody else changed this fact meanwhile. Both changes are in the draft: please read it once more."))
-        return redirect(url_for("facts.show", country=country, key=key), 303)
-    flash(_("The fact is saved in the draft. It comes into force when the draft is reviewed and published."), "success")
-    return redirect(url_for("facts.index", country=country), 303)
+    return _save(register, entry, form)
+
+
+@blueprint.post("/<country>/<key>/add")
+@role(Role.TRAINER)
+@writes
+def add(country: str, key: str) -> ResponseReturnValue:
+    """Save a fact that the country does not have yet. Where an answer key rests on it, that is shown first."""
+    register = register_for(current_user, country, clock.now().date(), write=True)
+    entry = register.entry(key)
+    form = _form(register, entry)
+    if _closed(register):
+        form.form_errors.append(sentence(Conflict("draft.closed")))
+    if form.form_errors or not form.validate_on_submit():
+        return _page(register, entry, form, 422)
+    if entry.stored is not None or _impact(register, entry, form.raw())[0].keys:
+        return _confirm(register, entry, form)
+    return _save(register, entry, form)
 
 
 @blueprint.get("/<country>/<key>/remove")
@@ -114,6 +123,35 @@ def remove(country: str, key: str) -> ResponseReturnValue:
     return redirect(url_for("facts.index", country=country), 303)
 
 
+def _save(register: Register, entry: Entry, form: FactForm) -> ResponseReturnValue:
+    """Save a fact that was filled in well. After one that was missing comes the next missing one."""
+    unit = _unit(register, entry)
+    opened = queries.value_by_hash(unit, form.opened.data) if form.opened.data else None
+    (saved,) = service.save(register.edition, [Edit(unit, opened, form.unit_value())], current_user, clock.now())
+    if saved.conflicts:
+        return _page(register, entry, form, 409, theirs=saved.theirs)
+    if saved.merged:
+        flash(_("Somebody else changed this fact meanwhile. Both changes are in the draft: please read it once more."))
+        return redirect(url_for("facts.show", country=register.country, key=entry.key), 303)
+    if entry.stored is not None:
+        flash(
+            _("The fact is saved in the draft. It comes into force when the draft is reviewed and published."),
+            "success",
+        )
+        return redirect(url_for("facts.index", country=register.country), 303)
+    following = _fresh(register, entry).following
+    if following:
+        flash(_("Saved in the draft. Here is the next fact that is missing."), "success")
+        return redirect(url_for("facts.show", country=register.country, key=following), 303)
+    flash(_("Saved in the draft. All facts that the courses need are there now."), "success")
+    course = next(iter(register.heads), "")
+    return redirect(url_for("setup.show", course=course, edition=register.edition.slug), 303)
+
+
+def _fresh(register: Register, entry: Entry) -> Fresh:
+    return fresh(register, entry, clock.now().date())
+
+
 def _unit(register: Register, entry: Entry) -> UnitKey:
     return UnitKey(LIBRARY, fact_address(register.country, entry.key))
 
@@ -128,6 +166,8 @@ def _form(register: Register, entry: Entry, *, sent: bool = True) -> FactForm:
     if sent:
         return form_for(entry.definition, tags)()
     known: dict[str, Any] = {"reviewer": current_user.name}
+    if register.last is not None:
+        known = review_of(register.last)
     if entry.value is not None:
         known = filled_from(entry.value, entry.definition, tags)
     known["opened"] = value_hash(entry.stored) if entry.stored is not None else ""
@@ -152,6 +192,7 @@ def _page(
         form=form,
         closed=_closed(register),
         theirs=theirs,
+        fresh=_fresh(register, entry) if form is not None and entry.stored is None else None,
         versions=fact_words.history(register.country, entry.definition),
         words=fact_words,
     )

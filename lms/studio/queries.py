@@ -15,6 +15,7 @@ from lms.domain.access import Role
 from lms.domain.editions import Edition, edition, edition_of, may_write
 from lms.domain.errors import NotFound
 from lms.domain.tailoring import layers_of
+from lms.studio.countries import is_country
 from lms.studio.models import LIVE, Autosave, Draft, DraftChange, StudioUnit, UnitVersion
 from lms.studio.parts import FACTS, HEADS
 
@@ -47,6 +48,8 @@ def courses() -> list[tuple[str, dict[str, Any]]]:
 def edition_for(member: Member, course: str, slug: str) -> Edition:
     """The edition that this trainer may write. Raises NotFound for any other."""
     found = edition(slug, course)
+    if found.kind == "country" and not is_country(found.name):
+        raise NotFound("edition.none")
     if not may_edit(member, found):
         raise NotFound("edition.none")
     return found
@@ -176,20 +179,32 @@ def _source(where: Any, changed: Any, draft: Draft | None) -> Source:
     return Source(published, {UnitKey(row.course, row.address): row for row in db.session.scalars(own)})
 
 
-def layers(wanted: Edition) -> tuple[str, ...]:
-    """The layers of an edition's readers, most general first, its own the last: two statements, none for the base."""
+def layers(wanted: Edition, draft: Draft | None = None) -> tuple[str, ...]:
+    """The layers of an edition's readers, most general first, its own the last: two statements, none for the base.
+
+    A country lies in the regions that its own `draft` says: one more statement.
+    """
     if wanted.kind in ("base", "language"):
         return ()
     country = wanted.name if wanted.kind == "country" else country_of(wanted)
     regions = units_at(
         [UnitKey(LIBRARY, "regions"), *([UnitKey(LIBRARY, country_address(country))] if country else [])]
     )
+    if draft is not None and wanted.kind == "country":
+        regions |= _drafted_country(draft, wanted.name)
     parents = _parents(regions)
     if wanted.kind == "region":
         return layers_of("", [wanted.name], parents)[:-1]
     own = regions.get(UnitKey(LIBRARY, country_address(str(country))), {}).get("regions", [])
     own = [slug for slug in own if slug in parents]  # the check of content tells of those that there are not
     return layers_of(str(country), own, parents, wanted.name if wanted.kind == "agency" else "")
+
+
+def _drafted_country(draft: Draft, country: str) -> dict[UnitKey, dict[str, Any]]:
+    key = UnitKey(LIBRARY, country_address(country))
+    mine = (DraftChange.draft_id == draft.id, DraftChange.course == key.course, DraftChange.address == key.address)
+    value = db.session.scalar(select(DraftChange.value).where(*mine))
+    return {key: value} if value else {}
 
 
 def _parents(library: Mapping[UnitKey, dict[str, Any]]) -> dict[str, str | None]:

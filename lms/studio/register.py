@@ -17,7 +17,7 @@ from lms.domain.editions import Edition
 from lms.domain.errors import NotFound
 from lms.domain.facts import FactDefinition
 from lms.domain.tailoring import layers_of
-from lms.studio import queries
+from lms.studio import countries, queries
 from lms.studio.models import Draft, DraftChange, StudioUnit
 from lms.studio.parts import FACTS, HEADS
 from lms.studio.touching import Reach
@@ -54,8 +54,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """A country's register. `chain` are the layers of its readers, `heads` those of the courses that it reads,
-    `regions` the localised names of regions."""
+    """A country's register. `chain` are the layers of its readers, `heads` those of the courses that it reads (of all
+    courses for a country that reads none yet), `regions` the localised names of regions, `units` those of the library
+    as the draft has them, `last` the value of this country that the reader saved last in the draft."""
 
     edition: Edition
     may_write: bool
@@ -64,6 +65,8 @@ class Register:
     chain: tuple[str, ...]
     heads: Mapping[str, Value] = field(default_factory=dict)
     regions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    units: Mapping[UnitKey, Value] = field(default_factory=dict)
+    last: Value | None = None
 
     @property
     def country(self) -> str:
@@ -97,23 +100,24 @@ def _tags(value: Value) -> set[str]:
 _NO_TAGS = {"answer", "years", "months", "days", "hours"}
 
 
-def register_for(member: Member, country: str, today: date, *, write: bool = False) -> Register:
+def register_for(member: Member, country: str, today: date, *, write: bool = False, course: str = "") -> Register:
     """The register of a country, for those who write or (without `write`) review its edition. Raises NotFound.
 
+    A country that the studio does not know yet has an empty one. `course` counts as one that the country reads.
     Five statements, whatever the number of countries and facts.
     """
     wanted = Edition("country", country)
     may_write = queries.may_edit(member, wanted)
-    if not may_write and (write or not queries.may_review(member, wanted)):
+    may_read = may_write or (not write and queries.may_review(member, wanted))
+    if not (may_read and countries.is_country(country)):
         raise NotFound("edition.none")
     draft = queries.live_draft(wanted)
-    heads = {course: head for course, head in queries.courses() if country in head["countries"]}
+    every = dict(queries.courses())
+    heads = {slug: head for slug, head in every.items() if slug == course or country in head["countries"]} or every
     places = [(LIBRARY, HEADS, "library"), *((LIBRARY, part, wanted.scope) for part in (HEADS, FACTS))]
     source = queries.source(places, draft)
     units = source.units
-    own = units.get(UnitKey(LIBRARY, country_address(country)))
-    if own is None:
-        raise NotFound("edition.none")
+    own = units.get(UnitKey(LIBRARY, country_address(country)), {})
     regions = units.get(UnitKey(LIBRARY, "regions"), {})
     chain = chain_of(country, own, regions)
     regional = _regional(chain, heads)
@@ -130,7 +134,16 @@ def register_for(member: Member, country: str, today: date, *, write: bool = Fal
             )
         )
     names = {slug: region["name"] for slug, region in regions.get("regions", {}).items()}
-    return Register(wanted, may_write, draft, tuple(entries), chain, heads, names)
+    return Register(wanted, may_write, draft, tuple(entries), chain, heads, names, units, _last(source, member))
+
+
+def _last(source: queries.Source, member: Member) -> Value | None:
+    mine = [
+        row
+        for key, row in source.changes.items()
+        if parse_address(key.address).fact and row.changed_by_id == member.id and readable(row.value)
+    ]
+    return max(mine, key=lambda row: (row.changed_at, row.id)).value if mine else None
 
 
 def definitions(units: Mapping[UnitKey, Value]) -> list[FactDefinition]:
@@ -180,7 +193,7 @@ def _regional(chain: Sequence[str], courses: Mapping[str, Value]) -> dict[str, t
 
 
 def reaches(register: Register, key: str) -> list[Reach]:
-    """The courses of a register's country, with all units that may bring the fact before its readers.
+    """The courses of a register's country, with all units that may bring the fact before its readers ("": any fact).
 
     Three statements (the agencies, the draft's changes, the units), none of which reads what other countries wrote.
     """

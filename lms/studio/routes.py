@@ -7,6 +7,7 @@ from flask_login import current_user
 from lms.infra import clock
 from lms.studio import desk, publications, queries
 from lms.studio.addresses import edition_href
+from lms.studio.setup import to_set_up
 from lms.studio.words import STATES, edition_name, scope_name
 from lms.web.access import role
 
@@ -19,16 +20,19 @@ def index() -> ResponseReturnValue:
     where = current_user.scope(*queries.WRITES)
     heads, agencies = desk.heads()
     waiting = desk.matters(current_user, clock.now().date())
+    every = queries.courses()
     courses = [
         (course, head, desk.editions(where, course, head, heads, agencies))
-        for course, head in queries.courses()
+        for course, head in every
         if desk.is_readable(current_user, head)
     ]
+    begun = [row.edition for row in waiting.drafts if row.mine]
     return render_template(
         "studio/index.html",
         waiting=waiting,
         courses=courses,
-        titles={course: head["title"] for course, head, _editions in courses},
+        setting_up=to_set_up(current_user, every, begun),
+        titles={course: head["title"] for course, head in every},
         labels=desk.fact_labels(),
         by_scope={row.draft.scope: row for row in waiting.drafts},
         **_words(heads),

@@ -47,7 +47,8 @@ class Bench:
 def course_bench(member: Member, course: str, slug: str) -> Bench:
     """An edition of a whole course. Raises NotFound for an edition that the member may not write."""
     wanted = queries.edition_for(member, course, slug)
-    draft, chain = queries.live_draft(wanted), queries.layers(wanted)
+    draft = queries.live_draft(wanted)
+    chain = queries.layers(wanted, draft)
     scopes = {f"base:{course}", wanted.scope, *(layer.replace("/", ":") for layer in chain)}
     return _bench(wanted, course, draft, chain, queries.source_of_course(course, scopes, draft))
 
@@ -55,7 +56,8 @@ def course_bench(member: Member, course: str, slug: str) -> Bench:
 def lesson_bench(member: Member, course: str, slug: str, part: str) -> Bench:
     """An edition of one lesson `module/lesson` (or `quiz:Q`). Raises NotFound as `course_bench`."""
     wanted = queries.edition_for(member, course, slug)
-    draft, chain = queries.live_draft(wanted), queries.layers(wanted)
+    draft = queries.live_draft(wanted)
+    chain = queries.layers(wanted, draft)
     found = queries.places_of_lesson(course, part, chain) | {(course, MEDIA, f"base:{course}")}
     if wanted.kind == "language":
         found |= {(course, part, wanted.scope)}

@@ -112,8 +112,12 @@ def test_a_region_stands_in_only_where_the_register_says_nothing(source, trainer
 def test_whose_register_it_is(source, trainer):
     with pytest.raises(NotFound):
         register_for(trainer, "IN", TODAY)
-    with pytest.raises(NotFound):  # nowhere in the library
-        register_for(MemberFactory(roles=[("trainer", "")]), "BR", TODAY)
+    everywhere = MemberFactory(roles=[("trainer", "")])
+    with pytest.raises(NotFound):  # nowhere in the world
+        register_for(everywhere, "XX", TODAY)
+    new = register_for(everywhere, "BR", TODAY)  # nowhere in the library yet
+    assert [entry.states for entry in new.entries] == [{"missing"}] * 3
+    assert list(new.heads) == [COURSE]
     reviewer = MemberFactory(roles=[("administrator", "SG")])
     assert not register_for(reviewer, "SG", TODAY).may_write
     with pytest.raises(NotFound):
