@@ -1,6 +1,7 @@
 """`lms content`: courses as files."""
 
 import sys
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -9,6 +10,7 @@ import click
 
 from lms.cli_settings import application, settings
 from lms.content import commands, stamping
+from lms.content.compiler import compile_course
 from lms.content.diff_report import Differences
 from lms.content.export import export
 from lms.content.media import images_beside
@@ -81,6 +83,25 @@ def stamp(course: str, language: str, courses: Path) -> None:
     click.echo(f"{len(changed)} files written.")
 
 
+@content.command("compile")
+@click.argument("course")
+@COURSES
+def compile_(course: str, courses: Path) -> None:
+    """Compile a course without publishing it: which release it would be, and who would be left out."""
+    try:
+        made = compile_course(courses, course, clock.now().date())
+    except (ContentErrors, NotFound) as error:
+        _refuse(error)
+    click.echo(f"Release {made.short_id} of {course} for {', '.join(made.countries)}, in {', '.join(made.languages)}:")
+    click.echo(f"{len(made.entries)} pages, {len(made.documents)} of them different.")
+    _tell_blocked(made.blocked)
+
+
+def _tell_blocked(blocked: Mapping[str, Sequence[str]]) -> None:
+    for country, reasons in blocked.items():
+        click.echo(f"Not published for {country}:\n  " + "\n  ".join(reasons), err=True)
+
+
 @content.command()
 @click.argument("course")
 @COURSES
@@ -102,8 +123,7 @@ def publish(course: str, courses: Path) -> None:
         sys.exit(1)
     except (ContentErrors, NotFound) as error:
         _refuse(error)
-    for country, reasons in blocked.items():
-        click.echo(f"Not published for {country}:\n  " + "\n  ".join(reasons), err=True)
+    _tell_blocked(blocked)
 
 
 @content.command()

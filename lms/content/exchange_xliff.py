@@ -114,14 +114,14 @@ class _Codes:
     """The inline codes of a unit, one for each placeholder of the source, with their original texts."""
 
     def __init__(self, source: str) -> None:
-        self._held = [(number, *_code_texts(piece)) for number, piece in enumerate(pieces(source)[1::2], 1)]
-        self._texts = [*dict.fromkeys(text for _, *texts in self._held for text in texts)]
+        self._held = [(number, _code_texts(piece)) for number, piece in enumerate(pieces(source)[1::2], 1)]
+        self._texts = [*dict.fromkeys(text for _number, texts in self._held for text in texts)]
 
     def fill(self, element: Element, text: str) -> None:
         """Put text and codes in; a placeholder of a target without counterpart in the source stays text."""
         free = [*self._held]
         for place, piece in enumerate(pieces(text)):
-            found = next((code for code in free if code[1:] == _code_texts(piece)), None) if place % 2 else None
+            found = next((code for code in free if code[1] == _code_texts(piece)), None) if place % 2 else None
             if found is None:
                 _append(element, piece)
             else:

@@ -117,6 +117,17 @@ def test_a_broken_course_is_named_and_the_running_release_stays(lms, own_databas
         assert db.session.scalar(db.text("SELECT count(*) FROM current_release")) == 1
 
 
+def test_compiling_names_the_release_that_publishing_makes_and_publishes_nothing(lms, own_database, time_machine_at):
+    time_machine_at(moment("09:00", 91))
+    made = lms("content", "compile", "first-aid", "--courses", ORIGINAL)
+    assert made.exit_code == 0, made.output
+    environment = {"LMS_DATABASE_URL": own_database, "LMS_COURSES_DIR": ORIGINAL}
+    assert lms("db", "upgrade", **environment).exit_code == 0
+    published = lms("content", "publish", "first-aid", **environment)
+    assert made.output.split()[1] == published.output.split()[1]
+    assert lms("content", "compile", "nothing", "--courses", ORIGINAL).exit_code == 1
+
+
 def test_hashes_of_blocks_can_be_listed(lms):
     listed = lms("content", "hash", "first-aid", "--courses", ORIGINAL)
     assert listed.exit_code == 0
