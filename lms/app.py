@@ -51,6 +51,7 @@ from lms.studio import (
     structure_routes,
 )
 from lms.studio import jobs as studio_jobs
+from lms.studio import media_routes as studio_media_routes
 from lms.studio import models as studio_models
 from lms.studio import routes as studio_routes
 from lms.studio.queries import REVIEWS as STUDIO
@@ -90,6 +91,7 @@ BLUEPRINTS = (
     heads_routes.blueprint,
     setup_routes.blueprint,
     exchange_routes.blueprint,
+    studio_media_routes.blueprint,
     home_routes.blueprint,
 )
 JOBS = (mail, certificate_jobs, studio_jobs)  # importing them tells the outbox which jobs there are

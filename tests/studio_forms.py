@@ -52,7 +52,7 @@ def now(address):
     return change.value if change else queries.units_at([key]).get(key)
 
 
-def send_file(client, address, name, data, field="file", **fields):
+def send_file(client, address, file, data, **fields):
     """Send a file with other fields (lists are sent member by member). The body is built here: the test client would
     keep a large one in a temporary file."""
     parts = [(key, one) for key, value in fields.items() for one in (value if isinstance(value, list) else [value])]
@@ -61,8 +61,6 @@ def send_file(client, address, name, data, field="file", **fields):
     )
     if data is not None:
         body += (
-            f'--b\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode()
-            + data
-            + b"\r\n"
+            f'--b\r\nContent-Disposition: form-data; name="file"; filename="{file}"\r\n\r\n'.encode() + data + b"\r\n"
         )
     return client.post(address, data=body + b"--b--\r\n", content_type="multipart/form-data; boundary=b")

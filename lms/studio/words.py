@@ -37,6 +37,8 @@ errors.words({
     "unit.unknown": _l("There is no such text in this course."),
     "unit.too_long": _l("This text is too long: at most %(most)s characters."),
     "language.not_translated": _l("This course is not translated into that language."),
+    "media.taken": _l("The course has an image of that name already. Please choose another one."),
+    "media.used": _l("Texts show this image, so it cannot be deleted."),
     "draft.meanwhile": _l("Somebody else changed the same at the same moment. Nothing was saved; please try again."),
     "order.changed": _l("Somebody else has changed the order meanwhile. Nothing was moved: this is the order now."),
     "order.end": _l("It cannot be moved further."),

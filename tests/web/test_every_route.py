@@ -2,10 +2,12 @@
 
 import pytest
 
+from lms.content.units import UnitKey
 from lms.db.base import db
 from lms.learning.models import Enrolment
 from lms.quizzes.models import Attempt
 from lms.studio import publications
+from lms.studio.pictures import image_unit
 from tests.factories import MemberFactory, SignInSessionFactory
 from tests.factories_certificates import AFTER, certificate_of, issue, loaded, over, print_for_real, seat
 from tests.factories_studio import COURSE as STUDIO_COURSE
@@ -64,7 +66,10 @@ BEGINNINGS = (
     "/trainings/<code>",
 )
 # What many countries read is changed by those whose role has no limit to countries.
-WITHOUT_LIMIT = ("exchange.", "imports.", "lessons.", "releases.go_back", "structure.", "studio_media.")
+WITHOUT_LIMIT = (
+    *("exchange.", "heads.course", "heads.save_course", "imports.", "lessons.", "releases.go_back", "structure."),
+    "studio_media.",
+)
 # Which of the edition's texts is meant stands in the form, and there is none for an empty one.
 IN_THE_FORM = {"merging.settle", "review.undo"}
 EVERYBODYS = {"media.image"}  # images of courses: nothing in them is about anybody
@@ -79,7 +84,9 @@ def studio() -> dict[str, object]:
     put(operation("country/SG", replaced("summing-up", "Rest.")), replaced("summing-up", "Rest."))
     put(block("summing-up"), text_unit("Summing up", "Ask, rest."))  # SG's own text is stale now
     lesson = {"module": "basics", "lesson": "words", "block": "your-law", "quiz": "check", "item": "who-reports"}
-    lesson |= {"language": "ar"}
+    put(UnitKey(STUDIO_COURSE, "media/sketch"), image_unit("0" * 64, 40, 30, {"en": "A sketch"}))
+    put(block("when", "law/duty"), text_unit("When", "At once.\n\n![A sketch](media:sketch)"))  # so that it stays
+    lesson |= {"language": "ar", "name": "sketch"}
     more = {"draft_id": draft.id, "release": publications.in_force(STUDIO_COURSE), "country": "SG", "key": "age"}
     return {"course": STUDIO_COURSE, "edition": "country-SG", **lesson, **more}
 
