@@ -1,0 +1,43 @@
+"""Texts that are made to be slow to compare: answered at once, with less detail and nothing wrong."""
+
+import pytest
+
+from lms.content.wording import merge_words, word_diff
+
+LONG = 20_000  # characters, as many as the editor takes
+PAIRS = {
+    "words in turn": ("a b " * (LONG // 4), "b a " * (LONG // 4)),
+    "short lines": ("a\n" * (LONG // 2), "\na" * (LONG // 2)),
+    "a table of yes and no": ("| yes | no |\n" * (LONG // 13), "| no | yes |\n" * (LONG // 13)),
+    "points": ("." * LONG, "." * (LONG - 1)),
+    "a few repeated words": ("a b " * 500, "b a " * 500),
+}
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_repetitive_texts_are_compared_in_a_moment(name):
+    old, new = PAIRS[name]
+    parts = word_diff(old, new)
+    assert "".join(text for state, text in parts if state != "added") == old
+    assert "".join(text for state, text in parts if state != "removed") == new
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_repetitive_texts_are_merged_in_a_moment(name):
+    base, mine = PAIRS[name]
+    merged = merge_words(base, mine, "c " + base)
+    assert "".join(region.base for region in merged.regions) == base
+    assert "".join(region.mine for region in merged.regions) == mine
+
+
+def test_one_word_changed_in_a_long_repetitive_text_is_found():
+    old = "yes no " * 3_000
+    new = f"{old[:7_000]}perhaps {old[7_000:]}"
+    assert [part for part in word_diff(old, new) if part[0] != "same"] == [("added", "perhaps ")]
+
+
+def test_edits_all_over_a_long_text_are_found_one_by_one():
+    words = [f"word{number % 500}" for number in range(2_600)]
+    changed = ["other" if number % 200 == 7 else word for number, word in enumerate(words)]
+    parts = word_diff(" ".join(words), " ".join(changed))
+    assert [text for state, text in parts if state == "added"] == ["other"] * 13
