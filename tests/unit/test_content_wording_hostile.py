@@ -37,7 +37,7 @@ def test_one_word_changed_in_a_long_repetitive_text_is_found():
 
 
 def test_edits_all_over_a_long_text_are_found_one_by_one():
-    words = [f"word{number % 500}" for number in range(2_600)]
-    changed = ["other" if number % 200 == 7 else word for number, word in enumerate(words)]
-    parts = word_diff(" ".join(words), " ".join(changed))
-    assert [text for state, text in parts if state == "added"] == ["other"] * 13
+    old = [f"Step {n}: note hour{n % 24} in log{n % 60}, tell desk{n % 90}, ask the lead." for n in range(350)]
+    new = [text.replace("the lead", "a judge") if number % 30 == 7 else text for number, text in enumerate(old)]
+    parts = word_diff("\n\n".join(old), "\n\n".join(new))
+    assert [text for state, text in parts if state == "added"] == ["a judge"] * 12
