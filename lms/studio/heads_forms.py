@@ -161,7 +161,7 @@ class CountryForm(HeadForm):
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         good: bool = super().validate(extra_validators)
-        if not self.spoken():
+        if not self.languages.errors and not self.spoken():
             self.languages.errors = [*self.languages.errors, _("Please choose at least one.")]
             return False
         return good

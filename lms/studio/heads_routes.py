@@ -55,6 +55,9 @@ def save_course(course: str) -> ResponseReturnValue:
     flash(_("Saved in the draft of the base text. Readers see it when that is reviewed and published."), "success")
     if "more" in request.form:
         return redirect(url_for("heads.course", course=course, _anchor="add"), 303)
+    new = next((code for code in value["countries"] if code not in bench.head["countries"]), "")
+    if new:
+        return redirect(url_for("setup.show", course=course, edition=f"country-{new}"), 303)
     return redirect(url_for("editor.outline", course=course, edition="base"), 303)
 
 
