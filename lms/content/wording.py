@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from itertools import accumulate, groupby
@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 # Edits of two people with fewer words than this between them are one edit: "must not" → "must" by one and
 # "must" → "may" by the other may not be put together to a sentence that nobody has written.
 _NEAR = 3
-MOST_STEPS = 2_000_000  # of comparing two texts: some tenths of a second
+MOST_STEPS = 3_000_000  # of comparing two texts: some tenths of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +83,19 @@ def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(re.sub(r"\r\n?", "\n", text))
 
 
-class _Matcher(SequenceMatcher[str]):
-    """Matches words first; spaces only beside words that match, so that they neither mislead nor cost time.
+class _Words(SequenceMatcher[str]):
+    """Matches words without the spaces between them.
 
     What two stretches begin or end with is the same at once: most edits leave most words alone. Repetitive texts ("yes
     no yes no …") would cost the third power of their length: beyond MOST_STEPS nothing else counts as the same. That
     is less detail, but nothing wrong, and an answer in a moment.
     """
 
-    def __init__(
-        self,
-        isjunk: Callable[[str], bool] | None = None,
-        a: Sequence[str] = "",
-        b: Sequence[str] = "",
-        autojunk: bool = False,
-    ) -> None:
-        super().__init__(isjunk or str.isspace, a, b, autojunk=autojunk)
+    def __init__(self, a: Sequence[str], b: Sequence[str]) -> None:
+        super().__init__(None, a, b, autojunk=False)
         self._both = a, b
-        often = Counter(token for token in b if not token.isspace())
-        self._costs = [0, *accumulate(1 + often[token] for token in a)]
+        often = Counter(b)
+        self._costs = [0, *accumulate(1 + often[word] for word in a)]
         self._left = MOST_STEPS
 
     def find_longest_match(self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None) -> Match:
@@ -120,6 +114,54 @@ class _Matcher(SequenceMatcher[str]):
             return Match(alo, blo, first)
         last = next((n for n in range(most) if a[ahi - 1 - n] != b[bhi - 1 - n]), most)
         return Match(ahi - last, bhi - last, last)
+
+
+class _Matcher(SequenceMatcher[str]):
+    """Matches words first; spaces only beside words that match, so that they neither mislead nor cost time."""
+
+    def __init__(
+        self,
+        isjunk: Callable[[str], bool] | None = None,
+        a: Sequence[str] = "",
+        b: Sequence[str] = "",
+        autojunk: bool = False,
+    ) -> None:
+        super().__init__(isjunk or str.isspace, a, b, autojunk=autojunk)
+        self._both = a, b
+
+    def get_matching_blocks(self) -> list[Match]:
+        blocks: list[Match] = []
+        for here, there in self._pairs():
+            last = blocks[-1] if blocks else None
+            if last and (last.a + last.size, last.b + last.size) == (here, there):
+                blocks[-1] = Match(last.a, last.b, last.size + 1)
+            else:
+                blocks.append(Match(here, there, 1))
+        return [*blocks, Match(len(self._both[0]), len(self._both[1]), 0)]
+
+    def _pairs(self) -> Iterator[tuple[int, int]]:
+        """Yield the places of tokens that are the same: words, and the spaces after and before them."""
+        (a, b), (i, j) = self._both, (0, 0)
+        for word, other in [*self._words(), (len(a), len(b))]:
+            while i < word and j < other and a[i] == b[j] and a[i].isspace():
+                yield i, j
+                i, j = i + 1, j + 1
+            spaces = 0
+            while min(word - i, other - j) > spaces and (gap := a[word - spaces - 1]) == b[other - spaces - 1]:
+                if not gap.isspace():
+                    break
+                spaces += 1
+            yield from zip(range(word - spaces, word), range(other - spaces, other), strict=True)
+            if word < len(a) and other < len(b):
+                yield word, other
+            i, j = word + 1, other + 1
+
+    def _words(self) -> Iterator[tuple[int, int]]:
+        places = [[place for place, token in enumerate(all_) if not token.isspace()] for all_ in self._both]
+        words = [[all_[place] for place in some] for all_, some in zip(self._both, places, strict=True)]
+        for block in _Words(*words).get_matching_blocks():
+            for step in range(block.size):
+                yield places[0][block.a + step], places[1][block.b + step]
 
 
 def _regions(tokens: Sequence[Sequence[str]]) -> Iterable[Region]:
