@@ -37,6 +37,7 @@ errors.words({
     "unit.unknown": _l("There is no such text in this course."),
     "unit.too_long": _l("This text is too long: at most %(most)s characters."),
     "language.not_translated": _l("This course is not translated into that language."),
+    "import.none": _l("There is no such lesson of a file: it was confirmed or thrown away."),
     "media.taken": _l("The course has an image of that name already. Please choose another one."),
     "media.used": _l("Texts show this image, so it cannot be deleted."),
     "draft.meanwhile": _l("Somebody else changed the same at the same moment. Nothing was saved; please try again."),
@@ -47,6 +48,8 @@ errors.words({
     "lesson.taken": _l("This module has a lesson of that name already. Please choose another one."),
     "release.none": _l("There is no such release of this course."),
     "release.not_yours": _l("Only trainers and administrators without a limit to countries go back to a release."),
+    "region.unknown": _l("There is no such region."),
+    "region.cycle": _l("These regions belong to each other in a circle, so nobody knows which one is nearest."),
     "release.current": _l("This release is in force already."),
 })  # fmt: skip
 

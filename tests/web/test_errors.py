@@ -174,6 +174,8 @@ INTERNAL = {
     "course.unknown": "said by `lms content` in its own words",
     "fact.wrong_type": "found by `lms content check`",
     "fact.not_comparable": "found by `lms content check`",
+    "fact.foreign": "a fact that our own code put under another country",
+    "files.conflict": "said by `lms content publish` in its own words",
     "storage.key": "a key that our own code made wrongly",
     "language.unavailable": "a release without its source language cannot be published",
 }
