@@ -40,6 +40,7 @@ from lms.studio import (
     exchange_routes,
     facts_routes,
     heads_routes,
+    import_routes,
     item_routes,
     lessons_routes,
     merge_routes,
@@ -92,6 +93,7 @@ BLUEPRINTS = (
     setup_routes.blueprint,
     exchange_routes.blueprint,
     studio_media_routes.blueprint,
+    import_routes.blueprint,
     home_routes.blueprint,
 )
 JOBS = (mail, certificate_jobs, studio_jobs)  # importing them tells the outbox which jobs there are

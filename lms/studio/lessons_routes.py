@@ -19,7 +19,7 @@ from lms.studio.editor_words import context
 from lms.studio.outline import outline_of
 from lms.studio.service import Edit, Saved
 from lms.studio.structure_forms import HeadForm, LessonForm, ModuleForm, module_form
-from lms.studio.structure_routes import base_lesson, held, lesson_url, step, store
+from lms.studio.structure_routes import base_lesson, held, lesson_url, step, store, with_facts
 from lms.studio.three_way import ThreeWay, three_ways
 from lms.studio.workbench import Bench, course_bench, lesson_on
 from lms.web.access import role, writes
@@ -158,7 +158,7 @@ def _module_form(bench: Bench) -> ModuleForm:
 
 def _refused(bench: Bench, form: HeadForm, *names: str) -> bool:
     """Say what content does not have, with its line."""
-    shower, wrong = Shower(bench), False
+    shower, wrong = Shower(with_facts(bench)), False
     for name in names:
         problems = shower.preview(form[name].data or "", bench.ground.source_language).problems
         told = [_("Line %(line)s: %(problem)s.", line=line, problem=problem) for line, problem in problems]

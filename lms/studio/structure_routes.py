@@ -1,5 +1,6 @@
 """The base text's own shape: blocks added, moved and taken away, the heads of lessons, new lessons and modules."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from lms.content.lesson import LEAD
-from lms.content.units import value_hash
+from lms.content.units import LIBRARY, UnitKey, value_hash
 from lms.domain.access import Role
 from lms.domain.errors import Conflict, DomainError, Invalid
 from lms.infra import clock
@@ -116,6 +117,12 @@ def base_lesson(course: str, module: str, lesson: str, *, hold: bool = False) ->
 def held(course: str) -> None:
     """Keep the draft of the base text as it is until this request ends. Raises NotFound as the gate does."""
     queries.live_draft(queries.edition_for(current_user, course, "base"), hold=True)
+
+
+def with_facts(bench: Bench) -> Bench:
+    """The bench of a course, and the legal facts that its texts may name."""
+    found = queries.units_at([UnitKey(LIBRARY, "facts")])
+    return replace(bench, ground=replace(bench.ground, units={**bench.ground.units, **found}))
 
 
 def step() -> int:

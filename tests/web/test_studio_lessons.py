@@ -98,7 +98,7 @@ def test_a_new_lesson_is_at_the_end_of_its_module_with_its_opening(client, train
     assert lessons() == ["words", "care", "rest"]
     assert now("block/basics/rest/lead") == {"title": "", "text": "Rest now and then."}
     assert "Rest now and then." in client.get(f"{BASE}/basics/rest").text
-    answer = send(client, f"{HOME}/basics/_lesson", LESSON)
+    answer = send(client, f"{HOME}/basics/_lesson", LESSON | {"text": "At [[law.age]] one rests."})
     assert answer.location.endswith("/rest-2")
 
 
@@ -109,6 +109,7 @@ def test_a_new_lesson_is_at_the_end_of_its_module_with_its_opening(client, train
         ({"slug": "Two words"}, 422, "small letters, digits and hyphens"),
         ({"text": ""}, 422, "Please fill this in."),
         ({"text": "<b>no</b>"}, 422, "HTML is not used"),
+        ({"text": "At [[law.none]]."}, 422, "there is no legal fact `none`"),
     ],
 )
 def test_a_lesson_that_cannot_be_is_refused(client, trainer, typed, status, sentence):
