@@ -9,11 +9,11 @@ from sqlalchemy import select
 from lms.accounts.models import Member
 from lms.content.units import LIBRARY, UnitKey, agency_address, country_address
 from lms.db.base import db
-from lms.domain.editions import Edition
+from lms.domain.editions import Edition, edition_of
 from lms.domain.errors import Invalid, NotFound
 from lms.domain.languages import choose
 from lms.studio import overview, queries
-from lms.studio.models import StudioUnit
+from lms.studio.models import LIVE, Draft, StudioUnit
 from lms.studio.parts import HEADS
 from lms.studio.register import chain_of
 
@@ -50,11 +50,21 @@ class Audience:
 
 
 def head_of(course: str, viewer: Member) -> dict[str, Any]:
-    """The head of a course, for those who write or review one of its countries. Raises NotFound("course.none")."""
+    """The head of a course, for those who write or review one of its countries. Raises NotFound("course.none").
+
+    A country of the viewer's with a draft under way counts as one of them, so that its draft is seen before it joins.
+    """
     head = overview.course_head(course)
+    head = {**head, "countries": list(dict.fromkeys([*head["countries"], *_begun(viewer)]))}
     if not overview.readable(viewer, head["countries"]):
         raise NotFound("course.none")
     return head
+
+
+def _begun(viewer: Member) -> list[str]:
+    drafts = select(Draft.scope).where(Draft.scope.startswith("country:"), Draft.state.in_(LIVE)).order_by(Draft.id)
+    names = (edition_of(scope).name for scope in db.session.scalars(drafts))
+    return [name for name in names if name in viewer.scope(*queries.REVIEWS)]
 
 
 def audience(course: str, head: Mapping[str, Any], asked: Asked, viewer: Member) -> Audience:
@@ -74,10 +84,18 @@ def audience(course: str, head: Mapping[str, Any], asked: Asked, viewer: Member)
     own, regions = UnitKey(LIBRARY, country_address(country)), UnitKey(LIBRARY, "regions")
     units = queries.units_at([own, regions])
     known = units.get(regions, {})
-    chain = chain_of(country, units.get(own, {}), known)
+    chain = chain_of(country, units.get(own) or _begun_head(country), known)
     chain = (*chain, f"agency/{asked.agency}") if asked.agency else chain
     names = {slug: region["name"] for slug, region in known.get("regions", {}).items()}
     return Audience(country, asked.agency, language, chain, agencies, names)
+
+
+def _begun_head(country: str) -> Mapping[str, Any]:
+    """What the draft of a country that is nowhere published says of it."""
+    draft = queries.live_draft(Edition("country", country))
+    return (queries.drafted_country(draft, country) if draft else {}).get(
+        UnitKey(LIBRARY, country_address(country)), {}
+    )
 
 
 def own_country(head: Mapping[str, Any], viewer: Member) -> str:

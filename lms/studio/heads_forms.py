@@ -1,7 +1,7 @@
 """What is filled in about a course itself, and about a country: languages, time zone, regions, whom to turn to."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -24,6 +24,15 @@ HTTPS = Regexp(r"^https://[^\s/]+\.[^\s/]+(/\S*)?$", message=_l("Please give an 
 Value = Mapping[str, Any]
 
 
+class Needed:
+    """Says that something has to be ticked; the form checks it, as more than one field may count."""
+
+    field_flags: ClassVar = {"required": True}
+
+    def __call__(self, _form: object, _field: object) -> None:
+        pass
+
+
 class Boxes(SelectMultipleField):
     """Check boxes, one below the other."""
 
@@ -41,7 +50,7 @@ class HeadForm(FlaskForm):  # type: ignore[misc]
 
     tags: tuple[str, ...] = ()
     opened = HiddenField()
-    languages = Boxes(_l("Languages"))
+    languages = Boxes(_l("Languages"), [Needed()])
     other = StringField(
         _l("Another language"),
         [Optional(), Length(max=35, message=TOO_LONG)],
@@ -70,7 +79,7 @@ class HeadForm(FlaskForm):  # type: ignore[misc]
 class CourseForm(HeadForm):
     """A course: title and summary by language, its languages and countries."""
 
-    countries = Boxes(_l("Countries of this course"))
+    countries = Boxes(_l("Countries of this course"), [Needed()])
     add = SelectField(_l("Add a country"), [Optional()], description=_l("It joins the course when you save."))
     unverified_facts = RadioField(
         _l("Facts that nobody has verified"),
@@ -126,7 +135,9 @@ class CountryForm(HeadForm):
 
     rows: int = 1
     languages = Boxes(
-        _l("Languages offered first"), description=_l("To people of this country, before all other languages.")
+        _l("Languages offered first"),
+        [Needed()],
+        description=_l("To people of this country, before all other languages."),
     )
     time_zone = SelectField(_l("Time zone"), [CHOSEN], description=_l("The capital's, if there are several."))
     regions = Boxes(

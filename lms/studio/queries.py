@@ -191,7 +191,7 @@ def layers(wanted: Edition, draft: Draft | None = None) -> tuple[str, ...]:
         [UnitKey(LIBRARY, "regions"), *([UnitKey(LIBRARY, country_address(country))] if country else [])]
     )
     if draft is not None and wanted.kind == "country":
-        regions |= _drafted_country(draft, wanted.name)
+        regions |= drafted_country(draft, wanted.name)
     parents = _parents(regions)
     if wanted.kind == "region":
         return layers_of("", [wanted.name], parents)[:-1]
@@ -200,7 +200,8 @@ def layers(wanted: Edition, draft: Draft | None = None) -> tuple[str, ...]:
     return layers_of(str(country), own, parents, wanted.name if wanted.kind == "agency" else "")
 
 
-def _drafted_country(draft: Draft, country: str) -> dict[UnitKey, dict[str, Any]]:
+def drafted_country(draft: Draft, country: str) -> dict[UnitKey, dict[str, Any]]:
+    """What a draft says of a country itself, {} where it changes nothing of that: one statement."""
     key = UnitKey(LIBRARY, country_address(country))
     mine = (DraftChange.draft_id == draft.id, DraftChange.course == key.course, DraftChange.address == key.address)
     value = db.session.scalar(select(DraftChange.value).where(*mine))

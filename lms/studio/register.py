@@ -84,6 +84,11 @@ class Register:
             raise NotFound("fact.none")
         return found
 
+    @property
+    def sources(self) -> list[str]:
+        """The addresses that facts of this country have as their source, each once."""
+        return sorted({str(entry.value["source"]) for entry in self.entries if entry.value is not None})
+
     def languages(self, value: Value | None = None) -> list[str]:
         """Return the languages of the country's courses, the source language first, and those that a value has."""
         of_courses = [tag for head in self.heads.values() for tag in head["languages"]]

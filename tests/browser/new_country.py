@@ -110,7 +110,11 @@ def give(page: Page, effort: Effort, fact: Mapping[str, Any], *, first: bool) ->
     if "qualifier" in fact:
         type_in(page, effort, "qualifier_en", fact["qualifier"])
     type_in(page, effort, "citation_en", fact["citation"])
+    offered = page.locator("main datalist option").evaluate_all("options => options.map(one => one.value)")
     type_in(page, effort, "source", fact["source"])
+    if fact["source"] in offered:  # two keys and a choice from the list
+        effort["letters"] -= len(fact["source"])
+        effort["choices"] += 1
     if first:
         choose(page, effort, "confidence", "medium")
         for name, text in REVIEW.items():

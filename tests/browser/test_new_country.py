@@ -37,7 +37,7 @@ def test_a_new_country_comes_into_the_course(own_stack: Stack, visit, scripts: b
     editor.goto(f"/studio/{COURSE}/preview/{LESSON}?country={NEW}&language=en")
     expect(editor.locator("main")).to_contain_text("In the Philippines these layers are read together. Age: 18.")
     editor.goto(new_country.SETUP)
-    expect(editor.locator("main")).to_contain_text("People in Philippines read this course.")
+    expect(editor.locator("main")).to_contain_text("People of this country read the course.")
 
 
 def adapt(page: Page) -> None:

@@ -69,7 +69,7 @@ def test_a_country_comes_into_a_course_and_its_people_read_it(client, sign_in, d
         add_to_the_course()
     assert in_force() == ["SG", "IN", "PH"]
     sign_in(author)
-    assert "People in Philippines read this course." in in_words(client.get(SETUP))
+    assert "People of this country read the course." in in_words(client.get(SETUP))
     trainee = sign_in(country="PH")
     learning.enrol(trainee, COURSE, NOW)
     db.session.commit()
@@ -115,7 +115,7 @@ def test_the_list_counts_what_is_done_and_names_what_has_lapsed(client, sign_in)
     page = in_words(client.get(f"/studio/{COURSE}/country-SG/_setup"))
     assert "3 of the 3 facts that this course needs are there." in page
     assert "cannot be published as they are: Age that counts" in page
-    assert "People in Singapore read this course." in page
+    assert "People of this country read the course." in page
 
 
 def test_what_a_region_says_is_not_missing(client, trainer):
@@ -139,6 +139,16 @@ def test_pages_of_a_new_country_cost_the_same_with_many_others(client, trainer, 
     assert counts == [10, 5, 8, 9]
 
 
+def test_the_draft_of_a_new_country_is_seen_as_its_people_will_read_it(client, trainer):
+    address = f"/studio/{COURSE}/preview/basics/words?country=PH&language=en&text=country-PH"
+    assert client.get(address).status_code == 404
+    give_head(client)
+    give_facts(client)
+    words = in_words(client.get(address))
+    assert "the age that counts is 18" in words
+    assert "three years" in words
+
+
 # --- Facts, one after the other ---
 
 
@@ -158,7 +168,8 @@ def test_the_review_is_that_of_the_fact_that_one_saved_last(client, trainer, sig
     client.post("/studio/facts/PH/age/add", data={"value": "18", **LAW, **REVIEW})
     sent = filled_in(client, "/studio/facts/PH/duty")
     assert {name: sent[name] for name in REVIEW} == REVIEW
-    assert "source" not in sent or not sent["source"]
+    assert not sent["source"]
+    assert f'<option value="{LAW["source"]}">' in client.get("/studio/facts/PH/duty").text  # to choose from
     sign_in(writer("PH", name="Other Trainer"))
     assert filled_in(client, "/studio/facts/PH/duty")["reviewer"] == "Other Trainer"
 
