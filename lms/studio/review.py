@@ -11,7 +11,7 @@ from lms.domain.editions import edition_of
 from lms.domain.errors import Conflict, Invalid, NotAllowed
 from lms.infra.outbox import publish as announce
 from lms.studio import queries
-from lms.studio.models import APPROVED, IN_REVIEW, OPEN, PUBLISHING, Draft
+from lms.studio.models import APPROVED, IN_REVIEW, OPEN, PUBLISHING, Draft, UnitVersion
 
 MOST_WORDS = 2_000
 
@@ -20,14 +20,19 @@ def reviewers(draft: Draft) -> Sequence[Member]:
     """Who may review a draft: trainers and administrators of its edition who wrote nothing in it, by name."""
     wanted = edition_of(draft.scope)
     country = queries.country_of(wanted)
-    authors = {row.changed_by_id for row in queries.changes_of(draft)}
     grants = select(RoleGrant.member_id).where(RoleGrant.role.in_([role.value for role in queries.REVIEWS]))
     if country is not None:
         grants = grants.where((RoleGrant.country == country) | (RoleGrant.country == ""))
     else:
         grants = grants.where(RoleGrant.country == "")
-    people = select(Member).where(Member.id.in_(grants), Member.id.not_in(authors), Member.active)
+    people = select(Member).where(Member.id.in_(grants), Member.id.not_in(_authors(draft)), Member.active)
     return db.session.scalars(people.order_by(Member.name, Member.id)).all()
+
+
+def _authors(draft: Draft) -> set[int]:
+    """Whoever has ever written in a draft, also what somebody else has written over since."""
+    wrote = select(UnitVersion.author_id).where(UnitVersion.draft_id == draft.id, UnitVersion.author_id.is_not(None))
+    return {*db.session.scalars(wrote.distinct()), *(row.changed_by_id for row in queries.changes_of(draft))}
 
 
 def submit(draft: Draft, author: Member, reviewer_id: int, message: str, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, TextAreaField
+from wtforms import DateField, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from lms.accounts.models import Member
@@ -30,6 +30,7 @@ class ApproveForm(FlaskForm):  # type: ignore[misc]
 
     valid_until = DateField(_l("The law was checked; check it again by"), [InputRequired(_l("Please choose a day."))])
     words = TextAreaField(_l("Remarks"), [Optional(), Length(max=MOST_WORDS, message=TOO_LONG)])
+    seen = HiddenField()  # when what its reader has read was submitted
 
 
 class ReturnForm(FlaskForm):  # type: ignore[misc]

@@ -100,6 +100,10 @@ def discard(draft_id: int) -> ResponseReturnValue:
 def approve(draft_id: int) -> ResponseReturnValue:
     draft = queries.draft_for(current_user, draft_id, hold=True)
     form = ApproveForm(prefix="approve-")
+    if form.seen.data and form.seen.data != _submitted(draft):  # withdrawn, changed and submitted again meanwhile
+        form.form_errors.append(_("The draft was submitted again since you read it. Please read what it changes now."))
+        form.seen.data = _submitted(draft)
+        return _page(draft, approving=form), 409
     if not form.validate() or form.valid_until.data is None:
         return _page(draft, approving=form), 422
     try:
@@ -144,6 +148,10 @@ def _written_by_me(draft_id: int) -> Draft:
     if not queries.may_edit(current_user, edition_of(draft.scope)):
         raise NotAllowed("draft.not_writer")
     return draft
+
+
+def _submitted(draft: Draft) -> str:
+    return draft.submitted_at.isoformat() if draft.submitted_at else ""
 
 
 def _back(draft: Draft) -> ResponseReturnValue:
@@ -194,7 +202,7 @@ def _page(
         writes=queries.may_edit(current_user, edition),
         decides=draft.reviewer_id == current_user.id,
         submitting=submitting,
-        approving=approving or ApproveForm(formdata=None, prefix="approve-", valid_until=until),
+        approving=approving or ApproveForm(formdata=None, prefix="approve-", valid_until=until, seen=_submitted(draft)),
         returning=returning or ReturnForm(formdata=None, prefix="return-"),
         editor_href=editor_href,
         place_href=lambda unit: place_href(unit, edition),

@@ -122,7 +122,7 @@ def _store(  # noqa: PLR0913 - one unit's past, present and author
         place = {"course": edit.key.course, "address": edit.key.address, "part": part_of(edit.key)}
         who = {"changed_by_id": author.id, "changed_at": now}
         db.session.add(DraftChange(draft_id=draft.id, value=value, base_hash=base, **place, **who))
-    else:
+    elif value != before:  # who sends the same words again has not written them
         change.value, change.changed_by_id, change.changed_at = value, author.id, now
     if value != before or edit.note:
         add_version(edit.key, value, now, author_id=author.id, draft_id=draft.id, note=edit.note)
