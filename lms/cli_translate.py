@@ -8,20 +8,21 @@ from typing import NoReturn
 import click
 
 from lms.cli_content import COURSES
-from lms.content.exchange import apply, examine, read
+from lms.content.exchange import apply, examine
 from lms.content.exchange_files import Unreadable
-from lms.content.exchange_po import to_po
-from lms.content.exchange_xliff import to_xliff
 from lms.content.export import export
 from lms.content.problems import ContentErrors
 from lms.content.segments import segments, source_language
 from lms.content.unit_split import split
-from lms.domain.errors import NotFound
+from lms.domain.errors import DomainError, NotFound
+from lms.infra import apart
 
-_WRITERS = {"xliff": to_xliff, "po": to_po}
+_READER = "lms.content.exchange_reading:read"
+_WRITERS = {"xliff": "lms.content.exchange_xliff:to_xliff", "po": "lms.content.exchange_po:to_po"}
 _ENDINGS = {"xliff": "xlf", "po": "po"}
 _SENTENCES = {
     "course.unknown": "There is no course {course}.",
+    "file.too_much": "This file takes too much time or memory to read.",
     "language.not_translated": "{course} is not translated into {language}.",
 }
 
@@ -47,7 +48,7 @@ def translate_export(
         click.echo(f"Nothing of {course} waits for a translation into {language}.")
         return
     path = to or Path(f"{course}.{language}.{_ENDINGS[format_]}")
-    path.write_bytes(_WRITERS[format_](found, course, source, language))
+    path.write_bytes(apart.call(_WRITERS[format_], found, course, source, language))
     states = Counter(segment.state for segment in found)
     click.echo(f"{path}: {len(found)} texts, {states['missing']} missing, {states['stale']} stale")
 
@@ -64,13 +65,13 @@ def translate_import(course: str, file: Path, courses: Path, *, skip_refused: bo
     """
     try:
         units = split(courses, course)
-        filled = read(file.read_bytes())
+        filled = apart.call(_READER, file.read_bytes())
         result = examine(filled, units, course, filled.language)
         if result.problems and not skip_refused:
             _say("\n".join([*map(str, result.problems), "Nothing was taken over."]))
         changes = apply(units, result.accepted, course, filled.language)
         written = export({**units, **changes}, courses, course).written if changes else ()
-    except (ContentErrors, NotFound, Unreadable) as error:
+    except (ContentErrors, DomainError, Unreadable) as error:
         _refuse(error)
     for line in (*map(str, result.problems), *(f"written: {path}" for path in written)):
         click.echo(line)
@@ -79,7 +80,7 @@ def translate_import(course: str, file: Path, courses: Path, *, skip_refused: bo
 
 def _refuse(error: Exception) -> NoReturn:
     words = str(error)
-    if isinstance(error, NotFound):
+    if isinstance(error, DomainError):
         words = _SENTENCES.get(error.key, error.key).format(**error.params)
     _say(words)
 

@@ -1,6 +1,7 @@
 """Translations back from translators' files: what is taken over, what is refused and why, and the units it makes.
 
-Nothing is half-applied: `from_xliff` and `from_po` say what a file would change, `apply` makes the changed units of it.
+Nothing is half-applied: `examine` says what a file would change, `apply` makes the changed units of it. Files are read
+by `exchange_reading`.
 The way out is `segments` with `to_xliff` and `to_po`.
 """
 
@@ -10,9 +11,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.content.exchange_files import Filled, Remark, Row, Unreadable, control_characters
-from lms.content.exchange_po import read_po
-from lms.content.exchange_xliff import read_xliff
+from lms.content.exchange_files import Filled, Remark, Row, control_characters
 from lms.content.markdown import Markdown
 from lms.content.placeholders import broken
 from lms.content.segments import Path, Style, Text, at, source_language, texts, tidy, translated_hash, translation_key
@@ -28,32 +27,6 @@ class Exchange:
 
     accepted: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Remark, ...] = ()
-
-
-def from_xliff(
-    data: bytes, units: Units, course: str, language: str, *, scopes: Collection[str] | None = None
-) -> Exchange:
-    """Compare a filled XLIFF file with a course. Raises NotFound as `segments` does, with the same `scopes`."""
-    try:
-        return examine(read_xliff(data), units, course, language, scopes=scopes)
-    except Unreadable as error:
-        return Exchange({}, (Remark(error.place, error.sentence),))
-
-
-def from_po(
-    data: bytes, units: Units, course: str, language: str, *, scopes: Collection[str] | None = None
-) -> Exchange:
-    """Compare a filled PO file with a course. Raises NotFound as `segments` does, with the same `scopes`."""
-    try:
-        return examine(read_po(data), units, course, language, scopes=scopes)
-    except Unreadable as error:
-        return Exchange({}, (Remark(error.place, error.sentence),))
-
-
-def read(data: bytes) -> Filled:
-    """Read a file of either format, to see what course and language it is for. Raises Unreadable."""
-    start = data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1]
-    return read_xliff(data) if start == b"<" else read_po(data)
 
 
 def examine(

@@ -19,6 +19,9 @@ class Unreadable(Exception):
         self.place = place
         self.sentence = sentence
 
+    def __reduce__(self) -> tuple[type["Unreadable"], tuple[str, str]]:
+        return Unreadable, (self.place, self.sentence)
+
 
 class Remark(NamedTuple):
     """What is wrong, and where: the id of a segment, "line 3" of the file, or "" for the whole file."""

@@ -1,5 +1,8 @@
 """Every refusal the core can make. One table in `lms.web.errors` gives each a status and words."""
 
+from functools import partial
+from typing import Any
+
 
 class DomainError(Exception):
     """A rule said no.
@@ -11,6 +14,9 @@ class DomainError(Exception):
         super().__init__(key)
         self.key = key
         self.params = params
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(type(self), **self.params), (self.key,)
 
 
 class NotAllowed(DomainError):

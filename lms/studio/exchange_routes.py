@@ -14,14 +14,12 @@ from wtforms import BooleanField
 
 from lms.content import exchange
 from lms.content.exchange_files import MOST_BYTES, Remark, Unreadable
-from lms.content.exchange_po import to_po
-from lms.content.exchange_xliff import to_xliff
 from lms.content.lesson import LEAD
 from lms.content.units import LIBRARY, Address, UnitKey, parse_address
 from lms.db.base import begin_write
 from lms.domain.access import Role
 from lms.domain.errors import Conflict, DomainError
-from lms.infra import clock
+from lms.infra import apart, clock
 from lms.studio import desk, queries, service, translating
 from lms.studio.addresses import editor_href
 from lms.studio.editor_words import context
@@ -35,7 +33,11 @@ from lms.web.uploads import accept_files
 blueprint = Blueprint("exchange", __name__, url_prefix="/studio/<course>/translations")
 blueprint.context_processor(context)
 accept_files(blueprint, MOST_BYTES, Role.TRAINER)
-FORMATS = {"xliff": (to_xliff, "xlf", "application/xliff+xml"), "po": (to_po, "po", "text/x-gettext-translation")}
+READER = "lms.content.exchange_reading:read"
+FORMATS = {
+    "xliff": ("lms.content.exchange_xliff:to_xliff", "xlf", "application/xliff+xml"),
+    "po": ("lms.content.exchange_po:to_po", "po", "text/x-gettext-translation"),
+}
 MOST_SHOWN = 200
 
 
@@ -62,7 +64,8 @@ def download(course: str, language: str) -> ResponseReturnValue:
     if not chosen:
         return _page(bench, found, FileForm(), empty=True)
     edition = "" if found.edition.kind == "language" else f"-{found.edition.slug}"
-    response = Response(write(chosen, course, bench.ground.source_language, language), mimetype=kind)
+    data = apart.call(write, chosen, course, bench.ground.source_language, language)
+    response = Response(data, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{course}-{language}{edition}.{ending}"'
     response.cache_control.no_store = True
     return response
@@ -77,11 +80,14 @@ def upload(course: str, language: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(bench, found, form), 422
     try:
-        filled = exchange.read(form.file.data.read(MOST_BYTES + 1))
+        filled = apart.call(READER, form.file.data.read(MOST_BYTES + 1))
         examined = exchange.examine(filled, found.units, course, language, scopes=found.scopes)
     except Unreadable as error:
         form.file.errors = [*form.file.errors, _in_words(error)]
         return _page(bench, found, form), 422
+    except DomainError as error:
+        form.file.errors = [sentence(error)]
+        return _page(bench, found, form), STATUS[type(error)]
     taken = found.taken(examined)
     if not form.look.data:
         try:

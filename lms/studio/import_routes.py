@@ -13,9 +13,8 @@ from lms.content.units import LIBRARY, UnitKey, lesson_address
 from lms.db.base import begin_write
 from lms.domain.access import Role
 from lms.domain.errors import DomainError, Invalid
-from lms.infra import clock
+from lms.infra import apart, clock
 from lms.infra.imports.package import LARGEST_FILE
-from lms.infra.imports.reading import read_document
 from lms.learning import media
 from lms.studio import importing, service, structure
 from lms.studio.editor_showing import Shower
@@ -33,6 +32,7 @@ from lms.web.uploads import accept_files
 blueprint = Blueprint("imports", __name__, url_prefix="/studio/<course>/import")
 blueprint.context_processor(context)
 accept_files(blueprint, LARGEST_FILE, Role.TRAINER)
+READER = "lms.infra.imports.reading:read_document"
 
 
 @blueprint.get("")
@@ -102,7 +102,7 @@ def _read(bench: Bench, form: BringForm) -> str:
     """Keep what the file says for its author. Returns the name of the lesson that it would be."""
     _key, module = structure.module_unit(bench.ground, form.module.data)
     file = form.file.data.filename or ""
-    draft = read_document(file, form.file.data.read())
+    draft = apart.call(READER, file, form.file.data.read())
     media.keep({image.image.sha256: image.image.data for image in draft.images})
     lesson = structure.new_slug(draft.title, module["lessons"], "lesson")
     key = UnitKey(bench.course, lesson_address(form.module.data, lesson))

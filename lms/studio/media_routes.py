@@ -13,8 +13,7 @@ from lms.content.units import UnitKey, media_address, parse_address
 from lms.db.base import begin_write
 from lms.domain.access import Role
 from lms.domain.errors import DomainError
-from lms.infra import clock
-from lms.infra.images import reencode
+from lms.infra import apart, clock
 from lms.infra.imports.package import LARGEST_FILE
 from lms.learning import media
 from lms.studio import desk, pictures, service
@@ -52,7 +51,7 @@ def upload(course: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _list(bench, form), 422
     try:
-        image = reencode(form.file.data.read())
+        image = apart.call("lms.infra.images:reencode", form.file.data.read())
         media.keep({image.sha256: image.data})  # bytes that no unit names do no harm
         taken = {found.name for found in pictures.pictures(bench.ground)}
         stem = (form.file.data.filename or "").replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]

@@ -44,7 +44,7 @@ class Cell:
         if self.blocking:
             return "refused"
         waits = self.stale or self.stale_translations or self.expiring or (self.translated or 0) < 100
-        return "attention" if waits and self.module != QUIZZES or self.expiring else "good"
+        return "attention" if (waits and self.module != QUIZZES) or self.expiring else "good"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,7 @@ def fact_labels() -> dict[str, dict[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """What there is to do for one country: [lesson, block, layer] of stale and orphaned operations, facts, languages."""
+    """What is to do for one country: (lesson, block, layer) of stale and orphaned operations, facts, languages."""
 
     country: str
     stale: Sequence[tuple[str, str, str]]

@@ -10,6 +10,7 @@ errors.words({
     "image.too_large": _l("This image has %(size)s MB. An image may have up to %(limit)s MB: please make it smaller."),
     "image.unknown": _l("This file is no image that can be shown. These can: %(kinds)s."),
     "image.bomb": _l("This image is too large: it may have up to %(limit)s megapixels. Please make it smaller."),
+    "file.too_much": _l("This file takes too much time or memory to read. Please divide it, or save it again."),
     "image.broken": _l("This image is damaged and cannot be shown. Please save it again, or take another one."),
     "media.absent": _l("An image of this course is missing. Please upload it again, then publish."),
     "document.too_large": _l("This file has %(size)s MB. A document may have up to %(limit)s MB."),

@@ -2,9 +2,10 @@
 
 import pytest
 
-from lms.content.exchange import Exchange, examine, from_po, from_xliff, read
+from lms.content.exchange import Exchange, examine
 from lms.content.exchange_files import Filled, Row
 from lms.content.exchange_po import to_po
+from lms.content.exchange_reading import from_po, from_xliff, read
 from lms.content.exchange_xliff import to_xliff
 from lms.content.segments import segments
 from lms.domain.tailoring import text_hash

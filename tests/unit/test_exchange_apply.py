@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lms.content.exchange import apply, from_po, from_xliff
+from lms.content.exchange import apply
 from lms.content.exchange_po import to_po
+from lms.content.exchange_reading import from_po, from_xliff
 from lms.content.exchange_xliff import to_xliff
 from lms.content.segments import segments
 from lms.content.unit_split import split

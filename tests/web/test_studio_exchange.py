@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from lms.content import exchange
+from lms.content import exchange_reading
 from lms.db.base import db
 from lms.domain.editions import Edition
 from lms.studio import queries
@@ -129,9 +129,9 @@ def test_files_come_in_both_formats_whole_or_what_waits(client, trainer):
     xliff = download(client)
     assert xliff.mimetype == "application/xliff+xml"
     assert xliff.headers["Content-Disposition"] == f'attachment; filename="{COURSE}-ar.xlf"'
-    read = exchange.read(xliff.data)
+    read = exchange_reading.read(xliff.data)
     assert (read.course, read.language, len(read.rows)) == (COURSE, "ar", 37)
-    assert len(exchange.read(download(client, texts="waiting").data).rows) == 30
+    assert len(exchange_reading.read(download(client, texts="waiting").data).rows) == 30
     po = download(client, f"{PAGE}?of=base", format="po")
     assert po.headers["Content-Disposition"].endswith(f'"{COURSE}-ar-base.po"')
     assert "quiz/check#title" in po.text
