@@ -107,7 +107,8 @@ def move(course: str, module: str, lesson: str) -> ResponseReturnValue:
         )
         return page, STATUS[type(error)]
     flash(_("The lesson was moved."))
-    return redirect(_outline_url(course, f"lessons-{module}"), 303)
+    where: dict[str, Any] = {"course": course, "edition": "base", "order": module, "_anchor": f"order-{module}"}
+    return redirect(url_for("editor.outline", **where), 303)
 
 
 @blueprint.get("/_module")
@@ -140,10 +141,6 @@ def _course(course: str, *, hold: bool = False) -> Bench:
     if hold:
         held(course)
     return course_bench(current_user, course, "base")
-
-
-def _outline_url(course: str, anchor: str = "") -> str:
-    return url_for("editor.outline", course=course, edition="base", _anchor=anchor or None)
 
 
 def _head_form(form: Any, bench: Bench, value: dict[str, Any]) -> Any:

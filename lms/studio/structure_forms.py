@@ -21,6 +21,7 @@ NEEDED = _l("Please fill this in.")
 TOO_LONG = _l("Please use at most %(max)d characters.")
 SLUG = re.compile(r"[a-z][a-z0-9-]{0,62}")
 NOTICES = {"none": _l("No notice"), "sensitive": _l("A notice: the lesson is about harm done to people")}
+BEGINNING = "_first"  # no block has such an id
 HEAD = ("title", "summary", "minutes", "notice", "notice_text", "steps")
 
 
@@ -43,7 +44,7 @@ class HeadForm(FlaskForm):  # type: ignore[misc]
         _l("Summary"), [InputRequired(NEEDED), Length(max=1000, message=TOO_LONG), no_fact], render_kw={"rows": 3}
     )
     minutes = _minutes()
-    notice = RadioField(_l("Before the lesson opens"), default="none")
+    notice = RadioField(_l("Before the lesson opens"), [InputRequired(NEEDED)], default="none")
     notice_text = TextAreaField(
         _l("Words of the notice"),
         [Length(max=2000, message=TOO_LONG)],
@@ -122,11 +123,18 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
     class Meta:
         csrf = False
 
-    after = SelectField(_l("Place"), validate_choice=False)
+    after = SelectField(_l("Place"), [InputRequired(NEEDED)], validate_choice=False)
 
     def offer(self, first: str, blocks: Iterable[tuple[str, str]]) -> None:
         """`first` names the beginning; then the blocks with their titles."""
-        self.after.choices = [("", first), *((name, _("After “%(title)s”", title=title)) for name, title in blocks)]
+        self.after.choices = [
+            (BEGINNING, first),
+            *((name, _("After “%(title)s”", title=title)) for name, title in blocks),
+        ]
+
+    def block(self) -> str:
+        """The block after which it comes, "" for the beginning."""
+        return "" if self.after.data in (None, BEGINNING) else str(self.after.data)
 
 
 class ModuleForm(FlaskForm):  # type: ignore[misc]

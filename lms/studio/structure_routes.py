@@ -17,7 +17,7 @@ from lms.studio import queries, service, structure
 from lms.studio.editor_forms import TextsForm, texts_form
 from lms.studio.editor_showing import Shower, previews, refuse
 from lms.studio.editor_words import context
-from lms.studio.structure_forms import PlaceForm
+from lms.studio.structure_forms import BEGINNING, PlaceForm
 from lms.studio.structure_impact import depending
 from lms.studio.workbench import Bench, block_on, lesson_bench, lesson_on
 from lms.web.access import only_reads, role, writes
@@ -46,7 +46,7 @@ def insert(course: str, module: str, lesson: str) -> ResponseReturnValue:
     words = texts.typed()[bench.ground.source_language]
     taken = depending(course, f"{module}/{lesson}").names
     try:
-        name, edits = structure.added_block(bench.ground, (module, lesson), words, place.after.data or "", taken)
+        name, edits = structure.added_block(bench.ground, (module, lesson), words, place.block(), taken)
         store(bench, edits)
     except DomainError as error:
         texts.form_errors.append(sentence(error))
@@ -159,7 +159,7 @@ def _add_forms(bench: Bench, module: str, lesson: str) -> tuple[TextsForm, Place
     place.offer(_("At the beginning"), [(block.id, block.title(source) or block.id) for block in blocks])
     if request.method == "GET":
         wanted = request.args.get("after", "")
-        place.after.data = wanted if wanted in {block.id for block in blocks} else ""
+        place.after.data = wanted if wanted in {block.id for block in blocks} else BEGINNING
     return texts_form([source], source), place
 
 

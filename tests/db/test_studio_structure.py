@@ -9,6 +9,7 @@ from lms.domain.editions import Edition, edition
 from lms.domain.errors import Conflict, Invalid
 from lms.studio import queries, service, structure
 from lms.studio.models import DraftChange
+from lms.studio.outline import outline_of
 from lms.studio.service import Edit
 from lms.studio.structure_impact import depending
 from lms.studio.workbench import course_bench, lesson_bench
@@ -144,6 +145,15 @@ def test_the_last_block_stays(author):
         save(author, structure.removed_block(ground(author), PATH, name))
     with pytest.raises(Conflict, match=r"block\.last"):
         structure.removed_block(ground(author), PATH, "lead")
+
+
+def test_a_new_block_taken_back_alone_breaks_neither_course_nor_page(author):
+    _name, edits = structure.added_block(ground(author), PATH, NEW, "ask-first", ())
+    save(author, edits)
+    service.undo(queries.live_draft(BASE), block("your-tools"), author, PUBLISHED_AT)
+    units = queries.whole_source(queries.live_draft(BASE)).units
+    assert compile_units(units, COURSE, PUBLISHED_AT.date()).blocked == {}
+    assert outline_of(course_bench(author, COURSE, "base").ground).modules
 
 
 # --- What hangs on a block ---
