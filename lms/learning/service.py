@@ -1,6 +1,7 @@
 """Publishing releases, enrolling, getting on."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -8,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Member
-from lms.db.base import db
+from lms.db.base import db, unit_of_work
 from lms.domain.course import CompiledCourse
 from lms.domain.errors import Invalid
 from lms.infra.outbox import publish as announce
@@ -49,17 +50,32 @@ def _store(compiled: CompiledCourse, now: datetime) -> Release:
     )
     db.session.add(release)
     db.session.flush()
-    documents = [{"hash": row.hash, "body": dict(row.body)} for row in compiled.documents.values()]
-    known = set(db.session.scalars(select(Document.hash)))
-    fresh = [row for row in documents if row["hash"] not in known]
     entries = [
         {"release_id": release.id, "document_hash": found, **place._asdict()}
         for place, found in compiled.entries.items()
     ]
-    for model, rows in ((Document, fresh), (ReleaseEntry, entries)):
-        for start in range(0, len(rows), BATCH):
-            db.session.execute(insert(model), rows[start : start + BATCH])
+    for batch in _fresh_documents(compiled):
+        db.session.execute(insert(Document), batch)
+    for start in range(0, len(entries), BATCH):
+        db.session.execute(insert(ReleaseEntry), entries[start : start + BATCH])
     return release
+
+
+def keep_documents(compiled: CompiledCourse) -> None:
+    """Store the documents of a release before it is published, a batch in a transaction: nobody waits long for that.
+
+    Documents that no release ever names do no harm. For jobs only: it ends the caller's transaction.
+    """
+    build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    for batch in _fresh_documents(compiled):
+        with unit_of_work():
+            db.session.execute(build(Document).on_conflict_do_nothing(), batch)
+
+
+def _fresh_documents(compiled: CompiledCourse) -> list[list[dict[str, Any]]]:
+    known = set(db.session.scalars(select(Document.hash)))
+    fresh = [{"hash": row.hash, "body": dict(row.body)} for row in compiled.documents.values() if row.hash not in known]
+    return [fresh[start : start + BATCH] for start in range(0, len(fresh), BATCH)]
 
 
 def enrol(member: Member, course: str, now: datetime) -> Enrolment:

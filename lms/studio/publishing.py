@@ -134,6 +134,8 @@ def publish(draft_id: int) -> None:
             return
         seen = _revision()
         checked = check(draft, now)
+        if not checked.refused:
+            _keep_documents(checked)
         begin_write()
         draft = db.session.get(Draft, draft_id, populate_existing=True, with_for_update=True)
         if draft is None or draft.state != PUBLISHING:
@@ -147,6 +149,12 @@ def publish(draft_id: int) -> None:
             return
         db.session.rollback()
     raise Conflict("draft.busy")
+
+
+def _keep_documents(checked: Checked) -> None:
+    for examined in checked.courses:
+        if examined.compiled is not None:
+            learning.keep_documents(examined.compiled)
 
 
 def _put_in_force(draft: Draft, checked: Checked, now: datetime) -> None:
