@@ -34,7 +34,8 @@ def check_course(course: Course, library: Library, today: date, markdown: Markdo
     for place, code in enumerate(course.file.countries):
         if code not in library.countries:
             line = course.source.line("countries", place)
-            problems.of_country(code).error(course.source.path, line, f"expected a file _countries/{code}.yaml")
+            message = f"the country has no entry yet, so it is left out: expected a file _countries/{code}.yaml"
+            problems.of_country(code).error(course.source.path, line, message)
             continue
         _check_regions(library.countries[code], library, problems.of_country(code))
         for agency in ("", *layers.agencies(code)):

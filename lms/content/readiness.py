@@ -13,7 +13,19 @@ from typing import Any, NamedTuple
 
 from lms.content.units import LIBRARY, Address, UnitKey, Units, UnitValue, parse_address
 from lms.domain.course import canonical
-from lms.domain.tailoring import Block, Hide, InsertAfter, Layer, Operation, Replace, layers_of, tailor, text_hash
+from lms.domain.tailoring import (
+    BASE,
+    Block,
+    Hide,
+    InsertAfter,
+    Layer,
+    Operation,
+    Replace,
+    Tailored,
+    layers_of,
+    tailor,
+    text_hash,
+)
 
 QUIZZES = ""
 _FACT = re.compile(r"\[\[law\.([a-z][a-z0-9_]{0,62})\]\]")
@@ -75,9 +87,11 @@ class _Course:
                 Block(block, text["title"], text["text"], text_hash(text["title"], text["text"]))
                 for block, text in module_texts.items() if text is not None
             ]  # fmt: skip
-        self.base_facts = {
-            path: _facts_of(block.text for block in lesson.blocks) for path, lesson in self.lessons.items()
+        self.block_facts = {
+            path: {block.id: _facts_of([block.text]) for block in lesson.blocks}
+            for path, lesson in self.lessons.items()
         }
+        self.base_facts = {path: frozenset[str]().union(*facts.values()) for path, facts in self.block_facts.items()}
 
     def _sort(self, key: UnitKey, value: UnitValue, order: dict[str, list[str]], texts: dict[str, UnitValue]) -> None:
         at = parse_address(key.address)
@@ -156,7 +170,7 @@ def _tailored(course: _Course, path: str, layers: Iterable[str]) -> _Tailored:
     conflicts = [(kept.kind, (path, kept.operation.block, kept.layer)) for kept in result.conflicts]
     values = [value for _layer, found in applied for value in found]
     worded = {str(value.get("id") or value["block"]): value for value in values if "text" in value}
-    facts = course.base_facts[path] | _facts_of(text for value in worded.values() for text in value["text"].values())
+    facts = _facts_read(course, path, result, worded) if applied else course.base_facts[path]
     return _Tailored(
         path,
         tuple((block.id, block.origin) for block in result.blocks),
@@ -166,6 +180,13 @@ def _tailored(course: _Course, path: str, layers: Iterable[str]) -> _Tailored:
         tuple(place for kind, place in conflicts if kind != "stale"),
         facts,
     )
+
+
+def _facts_read(course: _Course, path: str, result: Tailored, worded: Mapping[str, UnitValue]) -> frozenset[str]:
+    """The facts in what is shown: what a layer hides or says in another way is nobody's need."""
+    base = (course.block_facts[path][block.id] for block in result.blocks if block.origin == BASE)
+    own = (worded[block.id]["text"] for block in result.blocks if block.origin != BASE)
+    return frozenset[str]().union(*base, _facts_of(text for texts in own for text in texts.values()))
 
 
 def _operation(value: UnitValue, source: str) -> Operation:

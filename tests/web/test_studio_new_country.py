@@ -79,6 +79,18 @@ def test_a_country_comes_into_a_course_and_its_people_read_it(client, sign_in, d
     assert "three years" in page  # what the countries of ASEAN have in common
 
 
+def test_before_publishing_one_reads_that_the_country_is_left_out(client, sign_in, drain):
+    sign_in(writer(""))
+    client.post(COURSE_HEAD, data=filled_in(client, f"{COURSE_HEAD}?add=PH"))
+    draft = queries.live_draft(Edition("base", course=COURSE))
+    assert client.post(f"/studio/drafts/{draft.id}/check").status_code == 303
+    drain()
+    words = in_words(client.get(f"/studio/drafts/{draft.id}"))
+    assert "Yes, with remarks" in words
+    assert "leaves the country out Philippines: the country has no entry yet" in words
+    assert "must be put right" not in words
+
+
 # --- What there is to do ---
 
 
@@ -86,6 +98,7 @@ def test_a_trainer_of_a_new_country_sees_where_to_begin(client, trainer):
     home = client.get("/studio/").text
     assert f'href="{SETUP}"' in home
     assert "nothing is in force for this country yet." in home
+    assert "See what there is to do" in home
     assert "The course does not have this country yet" in client.get(f"{NEW}/").text
     page = in_words(client.get(SETUP))
     assert "0 of the 2 facts that this course needs are there." in page
