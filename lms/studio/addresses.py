@@ -14,11 +14,13 @@ def edition_href(course: str, wanted: Edition) -> str:
 
 
 def editor_href(key: UnitKey, wanted: Edition) -> str:
-    """The page on which this edition's authors write the unit: its lesson, the country's facts, or the outline."""
+    """The page where an edition's authors write the unit: its lesson, the images, a country's facts, or the outline."""
     at = parse_address(key.address)
     if at.lesson:
         where = {"course": key.course, "edition": wanted.slug, "module": at.module, "lesson": at.lesson}
         return url_for("editor.lesson", **where)  # type: ignore[arg-type] # the names of an address, no options
+    if at.media:
+        return url_for("studio_media.index", course=key.course)
     if not key.course:
         return url_for("facts.index", country=wanted.name) if wanted.kind == "country" else url_for("studio.index")
     return edition_href(key.course, wanted)

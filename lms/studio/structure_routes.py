@@ -165,10 +165,11 @@ def _add_forms(bench: Bench, module: str, lesson: str) -> tuple[TextsForm, Place
 
 def _adding(bench: Bench, path: tuple[str, str], texts: TextsForm, place: PlaceForm, **more: Any) -> str:
     source, seen = bench.ground.source_language, lesson_on(bench, "/".join(path))
-    facts = sorted(Shower(bench).facts(source).values(), key=lambda fact: fact.key)
+    shower = Shower(bench)
+    facts = sorted(shower.facts(source).values(), key=lambda fact: fact.key)
     where = {"course": bench.course, "module": path[0], "lesson": path[1]}
-    shown = {"bench": bench, "lesson": seen, "form": texts, "place": place, "where": where, "facts": facts}
-    return render_template("studio/structure_block.html", **shown, **more)
+    shown = {"bench": bench, "lesson": seen, "form": texts, "place": place, "where": where}
+    return render_template("studio/structure_block.html", **shown, facts=facts, images=shower.images, **more)
 
 
 def _asking(bench: Bench, path: tuple[str, str], name: str, problem: str = "") -> str:

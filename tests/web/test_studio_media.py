@@ -90,6 +90,13 @@ def test_a_draft_with_an_image_in_a_text_compiles(client, trainer):
     assert client.get(f"/studio/{COURSE}/base/{WORDS}").status_code == 200
 
 
+def test_the_draft_leads_to_the_images_and_the_help_for_a_new_block_names_them(client, trainer):
+    upload(client, file="desk.png")
+    draft = queries.live_draft(Edition("base", course=COURSE))
+    assert f'href="{PAGE}"' in client.get(f"/studio/drafts/{draft.id}").text
+    assert "media:desk" in client.get(f"/studio/{COURSE}/structure/{WORDS}/_add").text
+
+
 @pytest.mark.parametrize(
     ("data", "typed", "sentence"),
     [

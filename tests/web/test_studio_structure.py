@@ -135,8 +135,10 @@ def test_before_a_block_is_deleted_one_reads_whose_texts_lose_their_place(client
     assert "2 editions have a text for this block" in page
     assert "India: 1 text" in page
     assert "Singapore: 1 text" in page
+    assert "are left out of the next release" in page
     page = text_of(client.get(f"{HOME}/{DUTY}/who/delete").text)
     assert "Translation: Arabic: 1 text" in page
+    assert "are left out of the next release" not in page
     assert "No other edition has a text" in text_of(client.get(f"{HOME}/{WORDS}/summing-up/delete").text)
 
 
