@@ -97,7 +97,7 @@ def words_of(value: Value | None, ground: Ground, languages: Collection[str], bl
     beneath = {tag: block.beneath.get(tag, {}) for tag in languages}
     if value is None:
         return dict(beneath)
-    if ground.edition.layer:
+    if ground.edition.layer and "op" in value:
         own = operation_words(value)
         return {tag: {**beneath[tag], "text": "", **own.get(tag, {})} for tag in languages}
     return {tag: {part: text for part, text in value.items() if part != "source"} for tag in languages}

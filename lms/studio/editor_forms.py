@@ -1,6 +1,8 @@
 """What an author types: title and text of a block in each language that the edition writes."""
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -17,6 +19,7 @@ from lms.studio.three_way import PARTS
 from lms.web import i18n
 
 MOST_TITLE, MOST_TEXT = 200, 20_000
+HASH = re.compile(r"[0-9a-f]{12}")
 NAMES = {
     "title": _l("Title"),
     "text": _l("Text"),
@@ -70,18 +73,36 @@ class TextsForm(FlaskForm):  # type: ignore[misc]
 
     def opened_value(self) -> dict[str, Any] | None:
         """The unit as the form was opened on it; what cannot be read counts as nothing there."""
-        try:
-            found = json.loads(self.opened.data or "null")
-            return normal(found) if isinstance(found, dict) and _sound(found) else None
-        except (json.JSONDecodeError, RecursionError, ValueError):
-            return None
+        found = read_opened(self.opened.data)
+        return found if found is not None and _sound(found) else None
+
+    def beneath_or(self, now: str) -> str:
+        """The hash of what lay beneath when the form was opened; what is no hash counts as what lies there now."""
+        sent = str(self.beneath.data or "")
+        return sent if HASH.fullmatch(sent) else now
+
+
+def read_opened(text: str | None) -> dict[str, Any] | None:
+    """What a form says its author began with, a JSON object; None for anything else that was sent instead."""
+    try:
+        found = json.loads(text or "null")
+        json.dumps(found, allow_nan=False, ensure_ascii=False).encode()
+        return normal(found) if isinstance(found, dict) else None
+    except (ValueError, RecursionError):
+        return None
 
 
 def _sound(value: Mapping[str, Any]) -> bool:
-    """Whether the texts of what somebody sent are texts, or maps of them: the rest is compared and never read."""
-    texts = [value[part] for part in NAMES if part in value]
-    words = [word for text in texts for word in (text.values() if isinstance(text, Mapping) else [text])]
-    return all(isinstance(word, str) for word in words)
+    """Whether texts are where a unit has them: by language in an operation, plain in all others."""
+    texts = [value[name] for name in (*NAMES, "sources") if name in value]
+    if "op" not in value:
+        return all(isinstance(text, str) for text in texts)
+    return all(isinstance(text, dict) and all(isinstance(word, str) for word in text.values()) for text in texts)
+
+
+def plain(text: str | None) -> str | None:
+    """Words and line ends only: other control characters are no part of what was typed, and cannot be kept."""
+    return text and "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
 
 
 def texts_form(
@@ -124,7 +145,7 @@ def _field(part: str, tag: str, *, needed: bool, many: bool, first: bool = True)
         attributes.pop("rows")
         rules.append(_no_fact)
     hint = _l("Left empty, its readers get the text above, with a note.") if part == "text" and not first else ""
-    return kind(label, [*rules, Length(max=most)], render_kw=attributes, description=hint)
+    return kind(label, [*rules, Length(max=most)], filters=[plain], render_kw=attributes, description=hint)
 
 
 def _no_fact(_form: object, field: Any) -> None:

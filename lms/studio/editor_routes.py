@@ -67,7 +67,7 @@ def save(course: str, edition: str, module: str, lesson: str, block: str) -> Res
     if not form.validate_on_submit() or refuse(shower, form):
         return _page(bench, seen, found, form, found.key), 422
     try:
-        value = editing.written(bench.ground, seen, found, form.typed(), form.beneath.data or found.hash)
+        value = editing.written(bench.ground, seen, found, form.typed(), form.beneath_or(found.hash))
         (saved,) = _store(bench, [Edit(found.key, form.opened_value(), value)])
     except DomainError as error:
         return _refused(bench, seen, found, form, error)
@@ -236,7 +236,7 @@ def _both(bench: Bench, block: AuthorBlock, form: TextsForm, saved: Saved) -> li
     found = three_ways(old, new, form.typed())
     for row in found:
         form[f"{row.part}-{row.language}"].data = row.text
-    form.stand_on(theirs, form.beneath.data or block.hash)
+    form.stand_on(theirs, form.beneath_or(block.hash))
     return found
 
 
@@ -246,7 +246,7 @@ def _put_together(
     """Save what both wrote where no words of theirs stand against each other; whether that could be."""
     if not all(row.clean for row in rows) or theirs is None or theirs.get("op", "replace") != "replace":
         return False
-    both = editing.written(bench.ground, seen, block, form.typed(), form.beneath.data or block.hash)
+    both = editing.written(bench.ground, seen, block, form.typed(), form.beneath_or(block.hash))
     (saved,) = _store(bench, [Edit(block.key, theirs, both)])
     return not saved.conflicts
 

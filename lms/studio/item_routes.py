@@ -82,7 +82,7 @@ def _decided(item: AuthorItem, quiz: str, form: TextsForm, choice: str) -> Edit:
     if choice and item.own is not None:
         own = dict(item.own)
         return Edit(item.key, own, None if choice == "take" else own | {"base": item.hash}, choice)
-    value = items.replaced(item, quiz, form.typed(), form.beneath.data or item.hash)
+    value = items.replaced(item, quiz, form.typed(), form.beneath_or(item.hash))
     return Edit(item.key, opened, value, "merge" if item.stale else "")
 
 

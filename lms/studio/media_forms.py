@@ -12,6 +12,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
 from lms.domain.languages import direction
+from lms.studio.editor_forms import read_opened
 from lms.studio.structure_forms import TOO_LONG, no_fact
 from lms.web import i18n
 
@@ -42,11 +43,9 @@ class AltForm(FlaskForm):  # type: ignore[misc]
 
     def opened_alt(self, now: Mapping[str, str]) -> dict[str, str]:
         """The words as the form was opened on them; what cannot be read counts as they are now."""
-        try:
-            found = json.loads(self.opened.data or "null")
-        except json.JSONDecodeError:
-            found = None
-        return found if isinstance(found, dict) else dict(now)
+        found = read_opened(self.opened.data)
+        good = found is not None and all(isinstance(words, str) for words in found.values())
+        return found if found is not None and good else dict(now)
 
 
 class UploadForm(AltForm):
@@ -55,7 +54,7 @@ class UploadForm(AltForm):
     file = FileField(_l("Image"), [FileRequired(_l("Please choose an image."))])
     name = StringField(
         _l("Name"),
-        [Optional(), Regexp(r"[a-z0-9][a-z0-9_-]{0,62}$", message=_l("Please use small letters, digits and hyphens."))],
+        [Optional(), Regexp(r"[a-z0-9][a-z0-9_-]{0,62}\Z", message=_l("Please use small letters, digits and hyphens."))],
         description=_l("By it texts name the image. Made from the file's name when you leave it empty."),
         render_kw={"dir": "ltr"},
     )

@@ -9,8 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from lms.content.units import normal
 from lms.domain.access import Role
-from lms.domain.errors import DomainError, NotFound
+from lms.domain.errors import Conflict, DomainError, NotFound
 from lms.infra import clock
 from lms.studio import editing, former
 from lms.studio.author_lesson import HEAD, AuthorBlock, AuthorLesson, Orphan, Words
@@ -147,8 +148,12 @@ def _edits(bench: Bench, seen: AuthorLesson, block: AuthorBlock, form: TextsForm
     if choice == "take":
         return editing.taken_back(bench.ground, block, "take")
     if choice == "keep":
-        return [Edit(block.key, opened, editing.kept(opened or {}, block, bench.ground), "keep")]
-    value = editing.written(bench.ground, seen, block, form.typed(), form.beneath.data or block.hash)
+        now = _plain(bench, block) or {}
+        if opened != normal(now):  # nobody keeps words that they have not seen
+            form.stand_on(now, block.hash)
+            raise Conflict("draft.meanwhile")
+        return [Edit(block.key, now, editing.kept(now, block, bench.ground), "keep")]
+    value = editing.written(bench.ground, seen, block, form.typed(), form.beneath_or(block.hash))
     if value is not None and block.state == "inserted":
         value = editing.kept(value, block, bench.ground)
     return [Edit(block.key, opened, value, "merge")]

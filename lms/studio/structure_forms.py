@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.domain.languages import direction
 from lms.studio.author_lesson import Value
-from lms.studio.editor_forms import MOST_TEXT, MOST_TITLE
+from lms.studio.editor_forms import MOST_TEXT, MOST_TITLE, read_opened
 from lms.web import i18n
 
 NEEDED = _l("Please fill this in.")
@@ -81,11 +81,8 @@ class HeadForm(FlaskForm):  # type: ignore[misc]
 
     def opened_head(self, head: Value) -> dict[str, Any]:
         """The lesson as the form was opened on it; what cannot be read counts as it is now."""
-        try:
-            found = json.loads(self.opened.data or "null")
-        except json.JSONDecodeError:
-            found = None
-        known = {name: found[name] for name in HEAD if name in found} if isinstance(found, dict) else {}
+        found = read_opened(self.opened.data) or {}
+        known = {name: found[name] for name in HEAD if name in found}
         return {**head, **known}
 
     def typed(self) -> dict[str, Any]:
@@ -105,7 +102,7 @@ class LessonForm(HeadForm):
 
     slug = StringField(
         _l("Name in addresses"),
-        [Optional(), Regexp(SLUG.pattern + "$", message=_l("Please use small letters, digits and hyphens."))],
+        [Optional(), Regexp(SLUG.pattern + r"\Z", message=_l("Please use small letters, digits and hyphens."))],
         description=_l("Small letters, digits and hyphens. Made from the title when you leave it empty."),
         render_kw={"dir": "ltr"},
     )
