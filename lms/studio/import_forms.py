@@ -33,7 +33,7 @@ class ConfirmForm(HeadForm):
         _l("Name in addresses"),
         [
             InputRequired(NEEDED),
-            Regexp(SLUG.pattern + "$", message=_l("Please use small letters, digits and hyphens.")),
+            Regexp(SLUG.pattern + r"\Z", message=_l("Please use small letters, digits and hyphens.")),
         ],
         render_kw={"dir": "ltr"},
     )

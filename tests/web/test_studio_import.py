@@ -166,6 +166,7 @@ def test_without_a_file_or_in_no_module_nothing_is_read(client, trainer):
         ({"summary": ""}, 422, "Please fill this in."),
         ({"alt-image-2": ""}, 422, "Please say what the image shows"),
         ({"slug": "At the desk"}, 422, "small letters, digits and hyphens"),
+        ({"slug": "two\n"}, 422, "small letters, digits and hyphens"),
         ({"slug": "words"}, 409, "has a lesson of that name already"),
         ({"title": "x" * 201}, 422, "at most 200 characters"),
     ],

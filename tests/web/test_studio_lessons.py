@@ -107,6 +107,7 @@ def test_a_new_lesson_is_at_the_end_of_its_module_with_its_opening(client, train
     [
         ({"slug": "words"}, 409, "has a lesson of that name already"),
         ({"slug": "Two words"}, 422, "small letters, digits and hyphens"),
+        ({"slug": "two\n"}, 422, "small letters, digits and hyphens"),
         ({"text": ""}, 422, "Please fill this in."),
         ({"text": "<b>no</b>"}, 422, "HTML is not used"),
         ({"text": "At [[law.none]]."}, 422, "there is no legal fact `none`"),

@@ -107,6 +107,7 @@ def test_the_draft_leads_to_the_images_and_the_help_for_a_new_block_names_them(c
         (None, {"alt-en": ""}, "Please say what the image shows"),
         (None, {"alt-en": "x" * 501}, "at most 500 characters"),
         (None, {"name": "Two words"}, "small letters, digits and hyphens"),
+        (None, {"name": "two\n"}, "small letters, digits and hyphens"),
         (b"", {}, "Please choose an image"),
     ],
 )
