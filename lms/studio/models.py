@@ -22,7 +22,11 @@ class StudioUnit(Model):
     """
 
     __tablename__ = "studio_unit"
-    __table_args__ = (Index("ix_studio_unit_where", "course", "part", "scope"),)
+    __table_args__ = (
+        Index("ix_studio_unit_where", "course", "part", "scope"),
+        Index("ix_studio_unit_scope", "scope"),
+        Index("ix_studio_unit_courses", "course", **only_where("address = 'course'")),
+    )
 
     course: Mapped[str] = mapped_column(String(63), primary_key=True)
     address: Mapped[str] = mapped_column(String(400), primary_key=True)
@@ -50,6 +54,7 @@ class Draft(Model):
     __tablename__ = "draft"
     __table_args__ = (
         CheckConstraint(f"{_LIVE} OR state IN ('published', 'discarded')", name="state"),
+        Index("ix_draft_scope", "scope"),
         Index("uq_draft_live_scope", "scope", unique=True, **only_where(_LIVE)),
     )
 

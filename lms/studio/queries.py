@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, tuple_
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Agency, Member
@@ -121,12 +121,15 @@ def stamp(draft: Draft) -> tuple[Any, ...]:
 
 def units_at(keys: Iterable[UnitKey]) -> dict[UnitKey, dict[str, Any]]:
     """The published values of these units; those that do not exist are left out. One statement."""
-    places = [tuple(key) for key in keys]
-    if not places:
+    wanted = set(keys)
+    if not wanted:
         return {}
-    here = tuple_(StudioUnit.course, StudioUnit.address)
-    rows = select(StudioUnit.course, StudioUnit.address, StudioUnit.value).where(here.in_(places))
-    return {UnitKey(course, address): value for course, address, value in db.session.execute(rows)}
+    # Not pairs: SQLite would read the whole table for a list of pairs.
+    rows = select(StudioUnit.course, StudioUnit.address, StudioUnit.value).where(
+        StudioUnit.course.in_({key.course for key in wanted}), StudioUnit.address.in_({key.address for key in wanted})
+    )
+    found = {UnitKey(course, address): value for course, address, value in db.session.execute(rows)}
+    return {key: value for key, value in found.items() if key in wanted}
 
 
 def source(wanted: Wanted, draft: Draft | None = None) -> Source:

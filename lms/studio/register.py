@@ -191,7 +191,8 @@ def _regional(chain: Sequence[str], courses: Mapping[str, Value]) -> dict[str, t
         StudioUnit.part == FACTS, StudioUnit.scope.in_(scopes), StudioUnit.course.in_(courses)
     )
     found: dict[str, tuple[tuple[str, str], ...]] = {}
-    for course, text in db.session.execute(rows.order_by(StudioUnit.course, StudioUnit.address)):
+    # Sorted here: for an order by address SQLite would read all of the course.
+    for course, text in sorted(tuple(row) for row in db.session.execute(rows)):
         address = parse_address(text)
         found[address.fact] = (*found.get(address.fact, ()), (course, address.layer))
     return found

@@ -67,6 +67,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
     )
     with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.create_index("ix_draft_scope", ["scope"], unique=False)
         batch_op.create_index(
             "uq_draft_live_scope",
             ["scope"],
@@ -91,6 +92,14 @@ def upgrade():
     )
     with op.batch_alter_table("studio_unit", schema=None) as batch_op:
         batch_op.create_index("ix_studio_unit_where", ["course", "part", "scope"], unique=False)
+        batch_op.create_index("ix_studio_unit_scope", ["scope"], unique=False)
+        batch_op.create_index(
+            "ix_studio_unit_courses",
+            ["course"],
+            unique=False,
+            sqlite_where=sa.text("address = 'course'"),
+            postgresql_where=sa.text("address = 'course'"),
+        )
 
     op.create_table(
         "draft_change",
@@ -253,9 +262,12 @@ def downgrade():
     op.drop_table("draft_change")
     with op.batch_alter_table("studio_unit", schema=None) as batch_op:
         batch_op.drop_index("ix_studio_unit_where")
+        batch_op.drop_index("ix_studio_unit_scope")
+        batch_op.drop_index("ix_studio_unit_courses")
 
     op.drop_table("studio_unit")
     with op.batch_alter_table("draft", schema=None) as batch_op:
+        batch_op.drop_index("ix_draft_scope")
         batch_op.drop_index(
             "uq_draft_live_scope",
             sqlite_where=sa.text("state IN ('open', 'in_review', 'approved', 'publishing')"),
