@@ -54,7 +54,10 @@ class UploadForm(AltForm):
     file = FileField(_l("Image"), [FileRequired(_l("Please choose an image."))])
     name = StringField(
         _l("Name"),
-        [Optional(), Regexp(r"[a-z0-9][a-z0-9_-]{0,62}\Z", message=_l("Please use small letters, digits and hyphens."))],
+        [
+            Optional(),
+            Regexp(r"[a-z0-9][a-z0-9_-]{0,62}\Z", message=_l("Please use small letters, digits and hyphens.")),
+        ],
         description=_l("By it texts name the image. Made from the file's name when you leave it empty."),
         render_kw={"dir": "ltr"},
     )
