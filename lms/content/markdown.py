@@ -24,6 +24,7 @@ CALLOUTS = ("note", "example", "caution", "practice", "reflect")
 # Private-use characters mark the gaps; texts that contain them are refused, so a gap is always one of ours.
 _GAP = re.compile("\ue000([a-z0-9_-]+)\ue001")
 _RESERVED = re.compile("[\ue000\ue001]")
+_PRIVATE_USE = "private-use characters are not used in content"
 _FACT = re.compile(r"\[\[law\.([a-z][a-z0-9_]{0,62})\]\]")
 _TAGS = {"a", "aside", "blockquote", "br", "div", "em", "figure", "h3", "li", "ol", "p", "strong"} | {
     *("table", "tbody", "td", "th", "thead", "tr", "ul")
@@ -93,14 +94,14 @@ class Markdown:
         """Return paragraphs, lists, tables and so on."""
         found = self._blocks.get(text)
         if found is None:
-            found = self._blocks[text] = self._render(text, self._parser.parse(text))
+            found = self._blocks[text] = self._render(text, self._parser.parse(_RESERVED.sub("", text)))
         return found
 
     def phrase(self, text: str) -> Rendered:
         """Return text without a paragraph around it, for a label."""
         found = self._phrases.get(text)
         if found is None:
-            found = self._phrases[text] = self._render(text, self._parser.parseInline(text.strip()))
+            found = self._phrases[text] = self._render(text, self._parser.parseInline(_RESERVED.sub("", text.strip())))
         return found
 
     def _render(self, text: str, tokens: list[Token]) -> Rendered:
@@ -145,6 +146,7 @@ def _parser() -> MarkdownIt:
         "html_block": _escaped,
         "html_inline": _escaped,
         "legal_fact": _fact,
+        "text": _text,
         "link_open": _link,
         "table_open": lambda *_: '<div class="table-scroll" tabindex="0"><table>\n',
         "table_close": lambda *_: "</table></div>\n",
@@ -173,6 +175,11 @@ def _fact(_renderer: RendererHTML, tokens: Sequence[Token], place: int, *_: Any)
 
 def _escaped(_renderer: RendererHTML, tokens: Sequence[Token], place: int, *_: Any) -> str:
     return escape(tokens[place].content)
+
+
+def _text(_renderer: RendererHTML, tokens: Sequence[Token], place: int, *_: Any) -> str:
+    # A gap of somebody else's could still come as an entity (`&#xE000;`), which the parser has decoded by now.
+    return escape(_RESERVED.sub("", tokens[place].content))
 
 
 def _link(_renderer: RendererHTML, tokens: Sequence[Token], place: int, *_: Any) -> str:
@@ -224,7 +231,7 @@ def _problems(text: str, tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
 def _reserved(text: str) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.splitlines()):
         if _RESERVED.search(line):
-            yield number, "private-use characters are not used in content"
+            yield number, _PRIVATE_USE
 
 
 def _callout_problems(token: Token, line_number: int, lines: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -253,6 +260,8 @@ def _inline_problems(token: Token, line_number: int, *, in_heading: bool) -> Ite
 
 
 def _text_problems(content: str, line_number: int) -> Iterator[tuple[int, str]]:
+    if _RESERVED.search(content):
+        yield line_number, _PRIVATE_USE
     if "[[" in content:
         yield line_number, "expected a legal fact as `[[law.key]]`"
     if "](" in content:

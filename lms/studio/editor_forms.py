@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from lms.content.units import normal
 from lms.domain.languages import direction
 from lms.studio.author_lesson import HEAD_WORDS, Words
+from lms.studio.facts_forms import plain
 from lms.studio.three_way import PARTS
 from lms.web import i18n
 
@@ -98,11 +98,6 @@ def _sound(value: Mapping[str, Any]) -> bool:
     if "op" not in value:
         return all(isinstance(text, str) for text in texts)
     return all(isinstance(text, dict) and all(isinstance(word, str) for word in text.values()) for text in texts)
-
-
-def plain(text: str | None) -> str | None:
-    """Words and line ends only: other control characters are no part of what was typed, and cannot be kept."""
-    return text and "".join(letter for letter in text if letter in "\n\t" or unicodedata.category(letter) != "Cc")
 
 
 def texts_form(
