@@ -12,7 +12,7 @@ from lms.cli_settings import application, settings
 from lms.content import commands, stamping
 from lms.content.compiler import compile_course
 from lms.content.diff_report import Differences
-from lms.content.export import export
+from lms.content.export import export, replace_file
 from lms.content.media import images_beside
 from lms.content.problems import ContentErrors
 from lms.content.unit_diff import diff as unit_diff
@@ -172,8 +172,7 @@ def _export_images(units: dict[UnitKey, dict[str, Any]], home: Path) -> None:
     """Write the images beside the files that say what they are."""
     for key, value in units.items():
         if key.address.startswith("media/"):
-            home.mkdir(parents=True, exist_ok=True)
-            (home / f"{Path(key.address).name}.webp").write_bytes(media.read(value["sha256"]))
+            replace_file(home / f"{Path(key.address).name}.webp", media.read(value["sha256"]))
 
 
 def _published(course: str) -> dict[UnitKey, dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Units written to a courses folder: what the studio holds, as files for git."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -40,6 +41,7 @@ def export(found: Units, root: Path, slug: str) -> Exported:
     folder = Folder(root.resolve(), Problems())
     there = split_folder(folder, slug)
     laid = layout(wanted, _before(there))
+    refuse_links(folder.root, {*laid.files, *there.files})
     written = _write(folder, wanted, there, laid)
     keep = {""} if any(key.course == LIBRARY for key in wanted) else {"", *_library_files(there)}
     removed = sorted(there.files.keys() - laid.files.keys() - keep)
@@ -82,14 +84,27 @@ def _write(folder: Folder, wanted: Units, there: Split, laid: Layout) -> dict[st
         if not target.is_file() or target.read_bytes() != spelled:
             written[path] = spelled
     for path, spelled in written.items():
-        _replace(folder.root / path, spelled)
+        replace_file(folder.root / path, spelled)
     return written
 
 
-def _replace(path: Path, content: bytes) -> None:
+def refuse_links(root: Path, names: Iterable[str]) -> None:
+    """Raise ContentErrors for files of a folder that a link in it would put elsewhere."""
+    root, problems = root.resolve(), Problems()
+    for name in sorted(names):
+        if not (root / name).parent.resolve().is_relative_to(root):
+            problems.error(f"{root.name}/{name}", 1, "a link leads out of the folder of courses; take it away first")
+    if problems.errors:
+        raise ContentErrors(problems.errors)
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; a link of its name is replaced, not followed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(f".{path.name}.new")
-    new.write_bytes(content)
+    new.unlink(missing_ok=True)
+    with new.open("xb") as file:
+        file.write(content)
     new.replace(path)
 
 
