@@ -125,7 +125,7 @@ def test_after_the_facts_have_expired_it_still_loads(app):
 
 def test_it_is_loaded_into_an_empty_database_only_and_whole_or_not_at_all(app, tmp_path):
     assert is_empty()
-    with pytest.raises(Exception, match="course.unknown"):
+    with pytest.raises(Exception, match=r"course\.unknown"):
         load(tmp_path, at("09:40"))
     assert is_empty()
     load(COURSES, at("09:40"))
