@@ -26,6 +26,10 @@ MAILS_PER_ADDRESS = "60/hour"
 MAILS_PER_ACCOUNT = "5/hour"
 CHECK_INS_PER_ACCOUNT = "20/minute;120/hour"  # every refused code is kept, and judging one takes the write lock
 FILES_PER_ADDRESS = "60/minute"  # up to 4 MB each, from anybody
+# Authors are trusted with words, not with the machine: a browser keeps what is typed at most every 4 seconds a page.
+KEPT_PER_ACCOUNT = "60/minute"
+PREVIEWS_PER_ACCOUNT = "90/minute"
+FILES_PER_ACCOUNT = "30/10minutes"  # up to 25 MB each; reading one may take a processor for seconds
 
 GUESSING = ("login", "verify", "change_password")
 CODES = ("two_factor_token_validation", "two_factor_setup_validate", "mf_recovery")
@@ -53,6 +57,11 @@ def limit_features(app: Flask) -> None:
     """The same for forms of other features, once their routes exist."""
     limit(app, "check_in.submit", account, CHECK_INS_PER_ACCOUNT)
     limit(app, "verify.file", network, FILES_PER_ADDRESS)
+    limit(app, "editor.autosave", account, KEPT_PER_ACCOUNT)
+    for name in ("editor.show", "structure.show"):
+        limit(app, name, account, PREVIEWS_PER_ACCOUNT)
+    for name in ("imports.bring", "studio_media.upload", "exchange.upload"):
+        limit(app, name, account, FILES_PER_ACCOUNT)
 
 
 def network() -> str:

@@ -11,7 +11,7 @@ from lms.content.markdown import Markdown
 from lms.domain.languages import direction
 from lms.studio.author_facts import AuthorFact, Previewed, facts_of, images_of, preview
 from lms.studio.author_lesson import AuthorBlock, Words
-from lms.studio.editor_forms import TextsForm
+from lms.studio.editor_forms import MOST_TEXT, TextsForm
 from lms.studio.three_way import Parts, differences
 from lms.studio.workbench import Bench
 
@@ -102,7 +102,7 @@ def previews(shower: Shower, form: TextsForm) -> list[dict[str, Any]]:
     for tag, words in form.typed().items():
         text = words.get("text") or "\n\n".join(filter(None, (words.get("summary"), words.get("notice_text"))))
         if text:
-            seen = shower.preview(text, tag)
+            seen = shower.preview(text[:MOST_TEXT], tag)  # no block has more: saving says so
             html = Markup(seen.html)  # noqa: S704 - sanitised by lms.content.markdown
             found.append({"language": tag, "direction": direction(tag), "title": words.get("title", ""), "html": html,
                           "problems": seen.problems, "missing": seen.missing})  # fmt: skip
