@@ -42,6 +42,7 @@ from lms.studio import (
     heads_routes,
     import_routes,
     item_routes,
+    leaving_routes,
     lessons_routes,
     merge_routes,
     preview_routes,
@@ -50,6 +51,7 @@ from lms.studio import (
     review_routes,
     setup_routes,
     structure_routes,
+    titles_routes,
 )
 from lms.studio import jobs as studio_jobs
 from lms.studio import media_routes as studio_media_routes
@@ -89,6 +91,8 @@ BLUEPRINTS = (
     item_routes.blueprint,
     structure_routes.blueprint,
     lessons_routes.blueprint,
+    titles_routes.blueprint,
+    leaving_routes.blueprint,
     heads_routes.blueprint,
     setup_routes.blueprint,
     exchange_routes.blueprint,

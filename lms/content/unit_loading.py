@@ -10,7 +10,7 @@ from lms.content.loaded import Course, Library
 from lms.content.loader import load_course
 from lms.content.problems import Problems
 from lms.content.unit_files import Layout, layout
-from lms.content.units import LIBRARY, UnitKey, Units, UnitValue
+from lms.content.units import LIBRARY, UnitKey, Units, UnitValue, parse_address
 
 # Problems name files as they do for courses on disk, in the folder where courses are usually kept.
 ROOT = Path("/courses")
@@ -33,12 +33,14 @@ class Loaded:
 def open_units(found: Units) -> tuple[Folder, Layout]:
     """Return the folder in memory that holds these units, and its layout.
 
-    Units that belong to nothing (a block that its lesson does not list) are among the folder's problems.
+    Units that belong to nothing (a block that its lesson does not list) are among the folder's problems. Translations
+    of a lesson that is gone forbid nothing: their authors put them somewhere else once the lesson has gone.
     """
     laid = layout(found)
     folder = _folder(laid)
     for key in sorted(found.keys() - laid.placed()):
-        folder.problems.error(f"{ROOT.name}/{key.course}", 1, f"{key.address} belongs to nothing that there is")
+        say = folder.problems.warning if parse_address(key.address).language else folder.problems.error
+        say(f"{ROOT.name}/{key.course}", 1, f"{key.address} belongs to nothing that there is")
     return folder, laid
 
 

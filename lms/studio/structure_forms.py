@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from lms.domain.languages import direction
 from lms.studio.author_lesson import Value
 from lms.studio.editor_forms import MOST_TEXT, MOST_TITLE, read_opened
+from lms.studio.facts_forms import filled, plain
 from lms.web import i18n
 
 NEEDED = _l("Please fill this in.")
@@ -157,20 +158,28 @@ class ModuleForm(FlaskForm):  # type: ignore[misc]
 def module_form(languages: Iterable[str], source: str) -> ModuleForm:
     """A form for a module; its title and summary are shown in every language of the course."""
     tags = (source, *(tag for tag in languages if tag != source))
-    fields: dict[str, Any] = {"tags": tags}
+    form: ModuleForm = type("ModuleForm", (ModuleForm,), {"tags": tags, **text_fields(tags, tags)})()
+    form.translated.choices = [(tag, i18n.language_name(tag, i18n.language())) for tag in tags[1:]]
+    return form
+
+
+def text_fields(tags: Iterable[str], needed: Collection[str]) -> dict[str, Any]:
+    """Fields `title-TAG` and `summary-TAG`, in the direction of its language; those of `needed` must be filled in."""
+    fields: dict[str, Any] = {}
     for tag in tags:
         name = i18n.language_name(tag, i18n.language())
         attributes = {"lang": tag, "dir": direction(tag)}
+        there = [InputRequired(NEEDED), filled] if tag in needed else [Optional()]
         fields[f"title-{tag}"] = StringField(
             _("Title (%(language)s)", language=name),
-            [InputRequired(NEEDED), Length(max=MOST_TITLE, message=TOO_LONG), no_fact],
+            [*there, Length(max=MOST_TITLE, message=TOO_LONG), no_fact],
+            filters=[plain],
             render_kw=attributes,
         )
         fields[f"summary-{tag}"] = TextAreaField(
             _("Summary (%(language)s)", language=name),
-            [InputRequired(NEEDED), Length(max=1000, message=TOO_LONG), no_fact],
+            [*there, Length(max=1000, message=TOO_LONG), no_fact],
+            filters=[plain],
             render_kw={**attributes, "rows": 3},
         )
-    form: ModuleForm = type("ModuleForm", (ModuleForm,), fields)()
-    form.translated.choices = [(tag, i18n.language_name(tag, i18n.language())) for tag in tags[1:]]
-    return form
+    return fields

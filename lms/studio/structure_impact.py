@@ -1,6 +1,7 @@
-"""What hangs on the blocks of a base lesson in all other editions, found with two statements however many there are."""
+"""What hangs on the blocks of base lessons in all other editions, found with two statements however many there are."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,17 +24,17 @@ class Dependent:
 
 @dataclass(frozen=True, slots=True)
 class Depending:
-    """What other editions have written for the blocks of one lesson, in force or in a draft."""
+    """What other editions have written for the blocks of some lessons, in force or in a draft."""
 
     texts: tuple[Dependent, ...]
 
     def of_block(self, name: str) -> list[tuple[Edition, int]]:
         """By edition, how many texts would have no place without this block."""
-        found: dict[str, int] = {}
-        for text in self.texts:
-            if text.at.block == name:
-                found[text.scope] = found.get(text.scope, 0) + 1
-        return [(edition_of(scope), count) for scope, count in sorted(found.items())]
+        return _counted(text for text in self.texts if text.at.block == name)
+
+    def of_all(self) -> list[tuple[Edition, int]]:
+        """By edition, how many texts would have no place without all these lessons."""
+        return _counted(self.texts)
 
     @property
     def names(self) -> set[str]:
@@ -41,10 +42,10 @@ class Depending:
         return {name for text in self.texts for name in (text.at.block, text.adds) if name}
 
 
-def depending(course: str, path: str) -> Depending:
-    """What translations, regions, countries and agencies say about the blocks of a lesson `module/lesson`."""
+def depending(course: str, *paths: str) -> Depending:
+    """What translations, regions, countries and agencies say about the blocks of lessons `module/lesson`."""
     base, found = f"base:{course}", {}
-    for scope, address, value in _rows(course, path):
+    for scope, address, value in _rows(course, paths):
         if scope == base:
             continue
         found[scope, address] = value
@@ -57,12 +58,17 @@ def _dependent(scope: str, address: str, value: dict[str, Any]) -> Dependent:
     return Dependent(scope, parse_address(address), str(adds))
 
 
-def _rows(course: str, path: str) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
+def _counted(texts: Iterable[Dependent]) -> list[tuple[Edition, int]]:
+    return [(edition_of(scope), count) for scope, count in sorted(Counter(text.scope for text in texts).items())]
+
+
+def _rows(course: str, paths: Collection[str]) -> Iterator[tuple[str, str, dict[str, Any] | None]]:
     """Those in force, then those in drafts that change them: these count as they will be."""
     units = select(StudioUnit.scope, StudioUnit.address, StudioUnit.value)
-    for scope, address, value in db.session.execute(units.where(StudioUnit.course == course, StudioUnit.part == path)):
+    units = units.where(StudioUnit.course == course, StudioUnit.part.in_(paths))
+    for scope, address, value in db.session.execute(units):
         yield scope, address, value
     changes = select(Draft.scope, DraftChange.address, DraftChange.value).join(Draft, Draft.id == DraftChange.draft_id)
-    where = (DraftChange.course == course, DraftChange.part == path, Draft.state.in_(LIVE))
+    where = (DraftChange.course == course, DraftChange.part.in_(paths), Draft.state.in_(LIVE))
     for scope, address, value in db.session.execute(changes.where(*where)):
         yield scope, address, value

@@ -45,6 +45,8 @@ errors.words({
     "order.end": _l("It cannot be moved further."),
     "block.after_gone": _l("The block after which it was to come is gone. Please choose another place."),
     "block.last": _l("A lesson needs at least one block. Add another one first."),
+    "lesson.last": _l("A module needs at least one lesson. Add another one first, or delete the module."),
+    "module.last": _l("A course needs at least one module. Add another one first."),
     "lesson.taken": _l("This module has a lesson of that name already. Please choose another one."),
     "release.none": _l("There is no such release of this course."),
     "release.not_yours": _l("Only trainers and administrators without a limit to countries go back to a release."),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.content import writer
-from lms.content.compiler import compile_course, compile_units
+from lms.content.compiler import compile_course, compile_units, examine_units
 from lms.content.files import Memory
 from lms.content.folder import Folder
 from lms.content.problems import ContentErrors, Problems
@@ -95,6 +95,15 @@ def test_a_unit_that_belongs_to_nothing_is_said(small):
     units = {**small, stray: {"title": "A", "text": "B"}}
     with pytest.raises(ContentErrors, match="not-listed belongs to nothing"):
         compile_units(units, COURSE, TODAY)
+
+
+def test_the_translation_of_a_lesson_that_is_gone_is_said_and_forbids_nothing(small):
+    left = {UnitKey(COURSE, f"block/basics/gone/{name}@ar"): {"title": "A", "text": "B"} for name in ("lead", "scene")}
+    left[UnitKey(COURSE, "lesson/basics/gone@ar")] = {"title": "A", "summary": "B", "notice_text": ""}
+    examined = examine_units({**small, **left}, COURSE, TODAY)
+    assert examined.compiled is not None
+    told = [row.message for row in examined.problems.warnings if "belongs to nothing" in row.message]
+    assert len(told) == 3
 
 
 def test_a_problem_names_the_unit_that_it_is_in(small):
