@@ -68,7 +68,7 @@ BEGINNINGS = (
 # What many countries read is changed by those whose role has no limit to countries.
 WITHOUT_LIMIT = (
     *("exchange.", "heads.course", "heads.save_course", "imports.", "lessons.", "releases.go_back", "structure."),
-    *("leaving.", "studio_media.", "titles."),
+    *("leaving.", "moving.", "studio_media.", "titles."),
 )
 # Which of the edition's texts is meant stands in the form, and there is none for an empty one.
 IN_THE_FORM = {"merging.settle", "review.undo"}
