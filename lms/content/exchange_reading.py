@@ -33,3 +33,10 @@ def read(data: bytes) -> Filled:
     """Read a file of either format, to see what course and language it is for. Raises Unreadable."""
     start = data.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")[:1]
     return read_xliff(data) if start == b"<" else read_po(data)
+
+
+def examined(
+    data: bytes, units: Units, course: str, language: str, *, scopes: Collection[str] | None = None
+) -> Exchange:
+    """Read a file of either format and compare it with a course. Raises Unreadable, and NotFound as `segments` does."""
+    return examine(read(data), units, course, language, scopes=scopes)

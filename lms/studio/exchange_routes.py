@@ -12,7 +12,6 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 
-from lms.content import exchange
 from lms.content.exchange_files import MOST_BYTES, Remark, Unreadable
 from lms.content.lesson import LEAD
 from lms.content.units import LIBRARY, Address, UnitKey, parse_address
@@ -33,7 +32,7 @@ from lms.web.uploads import accept_files
 blueprint = Blueprint("exchange", __name__, url_prefix="/studio/<course>/translations")
 blueprint.context_processor(context)
 accept_files(blueprint, MOST_BYTES, Role.TRAINER)
-READER = "lms.content.exchange_reading:read"
+READER = "lms.content.exchange_reading:examined"
 FORMATS = {
     "xliff": ("lms.content.exchange_xliff:to_xliff", "xlf", "application/xliff+xml"),
     "po": ("lms.content.exchange_po:to_po", "po", "text/x-gettext-translation"),
@@ -80,8 +79,8 @@ def upload(course: str, language: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(bench, found, form), 422
     try:
-        filled = apart.call(READER, form.file.data.read(MOST_BYTES + 1))
-        examined = exchange.examine(filled, found.units, course, language, scopes=found.scopes)
+        data = form.file.data.read(MOST_BYTES + 1)
+        examined = apart.call(READER, data, found.units, course, language, scopes=found.scopes)
     except Unreadable as error:
         form.file.errors = [*form.file.errors, _in_words(error)]
         return _page(bench, found, form), 422
