@@ -152,6 +152,7 @@ def _parser() -> MarkdownIt:
         "table_close": lambda *_: "</table></div>\n",
         "th_open": _cell,
         "td_open": _cell,
+        "th_close": _cell_end,
     }
     for name, rule in rules.items():
         parser.add_render_rule(name, rule)
@@ -189,8 +190,18 @@ def _link(_renderer: RendererHTML, tokens: Sequence[Token], place: int, *_: Any)
 def _cell(_renderer: RendererHTML, tokens: Sequence[Token], place: int, *_: Any) -> str:
     # The style attribute that markdown-it writes would be refused by our content security policy.
     align = {"text-align:center": ' class="text-center"', "text-align:right": ' class="text-end"'}
-    scope = ' scope="col"' if tokens[place].tag == "th" else ""
-    return f"<{tokens[place].tag}{scope}{align.get(str(tokens[place].attrGet('style')), '')}>"
+    tag = _cell_tag(tokens[place], tokens[place + 1])
+    scope = ' scope="col"' if tag == "th" else ""
+    return f"<{tag}{scope}{align.get(str(tokens[place].attrGet('style')), '')}>"
+
+
+def _cell_end(_renderer: RendererHTML, tokens: Sequence[Token], place: int, *_: Any) -> str:
+    return f"</{_cell_tag(tokens[place], tokens[place - 1])}>\n"
+
+
+def _cell_tag(cell: Token, words: Token) -> str:
+    """The corner above a column of names is no heading: one without words would only be read as an empty one."""
+    return "td" if cell.tag == "th" and not words.content.strip() else cell.tag
 
 
 def _callout(_renderer: RendererHTML, tokens: Sequence[Token], place: int, *_: Any) -> str:

@@ -41,6 +41,13 @@ def test_links_are_https_without_opener():
     )
 
 
+def test_the_corner_of_a_table_is_no_heading_without_words():
+    assert html("| | b |\n|---|---|\n| 1 | 2 |").replace("\n", "") == (
+        '<div class="table-scroll" tabindex="0"><table><thead><tr><td></td><th scope="col">b</th></tr></thead>'
+        "<tbody><tr><td>1</td><td>2</td></tr></tbody></table></div>"
+    )
+
+
 def test_a_table_can_scroll_and_has_heads():
     assert html("| a | b | c |\n|---|:-:|--:|\n| 1 | 2 | 3 |").replace("\n", "") == (
         '<div class="table-scroll" tabindex="0"><table><thead><tr><th scope="col">a</th>'
