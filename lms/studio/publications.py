@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from lms.accounts.models import Member
 from lms.content.units import UnitKey
 from lms.db.base import db
+from lms.domain.access import Scope
 from lms.domain.errors import NotFound
 from lms.learning.models import CurrentRelease, Enrolment, Release
+from lms.studio import queries
 from lms.studio.models import LIVE, Draft, DraftChange, PublishedRelease, UnitVersion
 
 A_PAGE = 20
@@ -20,7 +22,8 @@ A_PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """When which release came into force: by whom (None: from files), with which draft, and who was left out why.
+    """When which release came into force: by whom (None: from files), with which draft, and who was left out why:
+    the reasons are given for the viewer's own countries only.
 
     `before` is the id of the release that was in force until then, None for the first.
     """
@@ -52,23 +55,28 @@ _LOG = (
 )
 
 
-def _entries(rows: Any) -> list[LogEntry]:
+def _entries(viewer: Member, rows: Any) -> list[LogEntry]:
+    own = viewer.scope(*queries.REVIEWS)
     return [
-        LogEntry(release, row.at, by, row.draft_id, scope, row.back, row.blocked, before)
+        LogEntry(release, row.at, by, row.draft_id, scope, row.back, _told(row.blocked, own), before)
         for row, release, by, scope, before in db.session.execute(rows)
     ]
 
 
-def log(course: str, page: int) -> tuple[list[LogEntry], int]:
+def _told(blocked: Mapping[str, Sequence[str]], own: Scope) -> dict[str, Sequence[str]]:
+    return {country: reasons if country in own else () for country, reasons in blocked.items()}
+
+
+def log(viewer: Member, course: str, page: int) -> tuple[list[LogEntry], int]:
     """A page of a course's log, the latest first, and how many entries it has: two statements."""
     mine = PublishedRelease.course == course
     total = db.session.scalar(select(func.count()).select_from(PublishedRelease).where(mine)) or 0
-    return _entries(_LOG.where(mine).limit(A_PAGE).offset((page - 1) * A_PAGE)), total
+    return _entries(viewer, _LOG.where(mine).limit(A_PAGE).offset((page - 1) * A_PAGE)), total
 
 
-def of_draft(draft: Draft) -> list[LogEntry]:
+def of_draft(viewer: Member, draft: Draft) -> list[LogEntry]:
     """The releases that a draft made, one for each course that it touched: one statement."""
-    return _entries(_LOG.where(PublishedRelease.draft_id == draft.id))
+    return _entries(viewer, _LOG.where(PublishedRelease.draft_id == draft.id))
 
 
 def in_force(course: str) -> str | None:
@@ -107,9 +115,14 @@ def before(draft: Draft, rows: Sequence[DraftChange]) -> Mapping[UnitKey, Mappin
     """What the units of an ended draft were when it began; None for a live one: then it is what is in force."""
     if draft.state in LIVE:
         return None
-    hashes = [(row.course, row.address, row.base_hash) for row in rows if row.base_hash is not None]
+    hashes = {UnitKey(row.course, row.address): row.base_hash for row in rows if row.base_hash is not None}
     if not hashes:
         return {}
-    place = tuple_(UnitVersion.course, UnitVersion.address, UnitVersion.hash)
-    versions = select(UnitVersion.course, UnitVersion.address, UnitVersion.value).where(place.in_(hashes))
-    return {UnitKey(course, address): value for course, address, value in db.session.execute(versions)}
+    # Not triples: SQLite would read the whole history for a list of them.
+    versions = select(UnitVersion.course, UnitVersion.address, UnitVersion.hash, UnitVersion.value).where(
+        UnitVersion.course.in_({key.course for key in hashes}),
+        UnitVersion.address.in_({key.address for key in hashes}),
+        UnitVersion.hash.in_(set(hashes.values())),
+    )
+    found = ((UnitKey(course, address), hash_, value) for course, address, hash_, value in db.session.execute(versions))
+    return {key: value for key, hash_, value in found if hashes.get(key) == hash_}

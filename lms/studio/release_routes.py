@@ -24,7 +24,7 @@ blueprint = Blueprint("releases", __name__, url_prefix="/studio/<course>/release
 def index(course: str) -> ResponseReturnValue:
     head = desk.course_for(current_user, course)
     page = max(request.args.get("page", 1, int), 1)
-    entries, total = publications.log(course, page)
+    entries, total = publications.log(current_user, course, page)
     heads, _countries = desk.heads()
     return render_template(
         "studio/releases.html",

@@ -198,7 +198,7 @@ def _page(
         page=page,
         pages=pages,
         progress=progress.of_draft(draft),
-        published=publications.of_draft(draft),
+        published=publications.of_draft(current_user, draft),
         writes=queries.may_edit(current_user, edition),
         decides=draft.reviewer_id == current_user.id,
         submitting=submitting,

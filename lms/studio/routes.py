@@ -45,7 +45,7 @@ def course(course: str) -> ResponseReturnValue:
     head = desk.course_for(current_user, course)
     heads, agencies = desk.heads()
     where = current_user.scope(*queries.WRITES)
-    entries, total = publications.log(course, 1)
+    entries, total = publications.log(current_user, course, 1)
     current = publications.in_force(course)
     return render_template(
         "studio/course.html",
