@@ -1,7 +1,7 @@
 """Photographs of the running product for README and docs: `make screenshots` writes docs/images/*.png.
 
-The product is started by its own command with the demonstration, in a folder that is thrown away. Two stories are
-told: the officer's way to a certificate, and the coordinator's day.
+The product is started by its own command with the demonstration, in a folder that is thrown away. Three stories are
+told: the officer's way to a certificate, the coordinator's day, and what a trainer writes.
 """
 
 import subprocess
@@ -81,6 +81,19 @@ def lessons(studio: Studio) -> None:
         save(page, "lesson-arabic-dark")
 
 
+def writing(studio: Studio) -> None:
+    """A trainer's side: a lesson of a country beside its base, the map of readiness, the register of legal facts."""
+    with studio.visitor("trainer") as page:
+        page.goto(f"/studio/{job.COURSE}/country-SG/law/the-duty-to-report")
+        page.locator("#block-in-your-country").evaluate(UPWARDS)
+        save(page, "studio-lesson")
+        page.goto("/studio/facts/SG")
+        save(page, "studio-facts")
+    with studio.visitor("editor") as page:
+        page.goto(f"/studio/{job.COURSE}/readiness?language=ar")
+        save(page, "studio-readiness")
+
+
 def quiz(studio: Studio) -> None:
     """The quiz on a phone at night, with an answer given."""
     with studio.visitor("trainee", size=PHONE, scheme="dark") as page:
@@ -138,6 +151,7 @@ def main() -> None:
         browser = driver.chromium.launch(executable_path=which("chromium"), args=FLAGS)
         studio = Studio(browser, stack)
         lessons(studio)
+        writing(studio)
         quiz(studio)
         session(studio)
         certificates(studio, Path(folder))
