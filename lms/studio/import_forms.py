@@ -18,7 +18,7 @@ from lms.studio.structure_forms import NEEDED, SLUG, TOO_LONG, HeadForm, no_fact
 class BringForm(FlaskForm):  # type: ignore[misc]
     """A file, and the module that its lesson is for."""
 
-    module = SelectField(_l("Module"))
+    module = SelectField(_l("Module"), [InputRequired(_l("Please choose one."))])
     file = FileField(_l("File"), [FileRequired(_l("Please choose a file."))])
 
     def offer(self, modules: Iterable[tuple[str, str]]) -> None:
