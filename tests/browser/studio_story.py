@@ -13,8 +13,8 @@ from lms.settings import ROOT
 from tests.browser import studio
 from tests.browser.main_job import COURSE, send, session_address
 from tests.browser.product import Stack, sign_in
+from tests.browser.test_studio import NAMES
 
-NAMES = {row["email"].partition("@")[0]: row["name"] for row in programme()["accounts"]}
 LESSON = "law/whose-law-applies"
 STALE, HIDDEN, LOST, OWN, UNSAVED = (
     "across-borders", "four-layers", "reading-a-legal-fact", "take-with-you", "in-your-country",
