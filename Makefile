@@ -8,8 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 BIN := .venv/bin
 export PORT ?= 8000
-# How many processes run the tests, and anything else for pytest: make test JOBS=4 ARGS="tests/web -k quiz"
-JOBS ?= 2
+# How many processes run the tests (one more than processors, as tests in a browser wait a lot), and anything else for pytest: make test JOBS=4 ARGS="tests/web -k quiz"
+JOBS ?= 3
 ARGS ?= tests
 
 .PHONY: help run test check lint fix types arch migrations content catalogues i18n bench screenshots migrate audit reset \

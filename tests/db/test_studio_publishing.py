@@ -68,7 +68,7 @@ def test_what_is_published_is_in_force_with_its_review_and_history(author, revie
     assert (kept.scope, kept.reviewer_id, kept.valid_until) == (SG.scope, reviewer.id, NEXT_YEAR)
     notes = db.session.scalars(select(UnitVersion.note).where(UnitVersion.draft_id == draft.id)).all()
     assert notes == ["", "publish"]
-    (entry,) = publications.of_draft(draft)
+    (entry,) = publications.of_draft(author, draft)
     assert (entry.release.id, entry.blocked) == (publications.in_force(COURSE), {})
     assert course in {row.release_id for row in db.session.scalars(select(PublishedRelease))}
 
@@ -90,7 +90,7 @@ def test_another_country_s_fault_leaves_that_country_out_and_nobody_else(course,
     draft = publishing(report_draft(author), author, writer())
     drain()
     assert fresh(draft).state == "published"
-    (entry,) = publications.of_draft(draft)
+    (entry,) = publications.of_draft(author, draft)
     assert entry.release.countries == ["SG"]
     assert list(entry.blocked) == ["IN"]
 
@@ -147,7 +147,7 @@ def test_publishing_twice_is_once(author, reviewer, drain):
     drain()
     with unit_of_work(late=True):
         jobs.publish_draft(draft.id)
-    assert len(publications.of_draft(draft)) == 1
+    assert len(publications.of_draft(author, draft)) == 1
 
 
 # --- With real commits ------------------------------------------------------------------------------------------------

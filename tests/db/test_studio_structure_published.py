@@ -56,7 +56,7 @@ def test_what_the_studio_made_of_a_course_is_what_readers_get(author, drain):
     assert "the age that counts" not in lesson(WORDS)
     orphan = UnitKey(COURSE, f"operation/country/SG/lesson/{WORDS}/your-law")
     assert orphan in queries.units_at([orphan])  # SG's own text waits for a place, and SG with it
-    assert publications.log(COURSE, 1)[0][0].blocked.keys() == {"SG"}
+    assert publications.log(author, COURSE, 1)[0][0].blocked.keys() == {"SG"}
 
 
 def test_a_module_that_goes_is_read_no_more_and_its_translations_wait_for_their_authors(author, drain):
@@ -68,7 +68,7 @@ def test_a_module_that_goes_is_read_no_more_and_its_translations_wait_for_their_
     assert after != before
     assert [module["slug"] for module in learning.document(after, "outline", "IN", "en")["modules"]] == ["basics"]
     assert learning.document(before, f"lesson/{DUTY}", "IN", "en")["blocks"]  # for who has begun with that release
-    assert publications.log(COURSE, 1)[0][0].blocked == {}
+    assert publications.log(author, COURSE, 1)[0][0].blocked == {}
     orphans = outline_of(course_bench(author, COURSE, "language-ar").ground).orphans
     assert {orphan.lesson for orphan in orphans} == {DUTY}
     assert len(orphans) == 3
@@ -78,5 +78,5 @@ def test_countries_whose_own_text_lay_in_a_lesson_that_goes_wait_for_their_autho
     save(author, leaving.removed_lesson(course_bench(author, COURSE, "base").ground, "basics", "words"))
     publishing(queries.live_draft(BASE), author, writer(""))
     drain()
-    assert publications.log(COURSE, 1)[0][0].blocked.keys() == {"SG"}
+    assert publications.log(author, COURSE, 1)[0][0].blocked.keys() == {"SG"}
     assert len(outline_of(course_bench(author, COURSE, "country-SG").ground).orphans) == 2
