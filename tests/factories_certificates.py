@@ -43,7 +43,7 @@ def print_for_real() -> None:
 
 def over(**changes: Any) -> Training:
     """A session of the small course in SG, with seats for SG and IN."""
-    return TrainingFactory(course="first-aid", quiz="check", **changes)
+    return TrainingFactory(course="first-aid", quizzes=["check"], **changes)
 
 
 def seat(training: Training, *, without: str = "", **member: Any) -> Registration:

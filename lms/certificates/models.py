@@ -42,7 +42,6 @@ class Certificate(Model):
     training_id: Mapped[int] = mapped_column(ForeignKey("training.id"), index=True)
     run_id: Mapped[int | None] = mapped_column(ForeignKey("issue_run.id"), index=True)
     release_id: Mapped[str] = mapped_column(ForeignKey("release.id"))
-    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
     language: Mapped[str] = mapped_column(String(35))
     facts: Mapped[dict[str, Any]]
     issued_at: Mapped[datetime]
@@ -57,3 +56,15 @@ class Certificate(Model):
     supersedes_id: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))
 
     member: Mapped[Member] = relationship(foreign_keys=[member_id], lazy="raise_on_sql")
+    attempts: Mapped[list["CertificateAttempt"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, lazy="raise_on_sql"
+    )
+
+
+class CertificateAttempt(Model):
+    """One of the attempts that a certificate rests on: the passing one for each quiz that its session asked for."""
+
+    __tablename__ = "certificate_attempt"
+
+    certificate_id: Mapped[int] = mapped_column(ForeignKey("certificate.id", ondelete="CASCADE"), primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True, index=True)

@@ -1,6 +1,6 @@
 """Who has earned a certificate, and the gates to certificates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,7 +37,7 @@ class Candidate:
     minutes: int
     enrolment_id: int | None
     release_id: str | None
-    attempt_id: int | None
+    attempt_ids: tuple[int, ...]
     certificate: Certificate | None
 
     @property
@@ -68,7 +68,8 @@ def candidates(training: Training, now: datetime, only: int | None = None) -> li
     seats = [row for row in trainings.registrations(training, status="confirmed") if only in (None, row.id)]
     presence = attendance.presence(training, now)
     progress = learning.progress_of([seat.member_id for seat in seats], training.course)
-    passed = quizzes.passed_attempts([found.enrolment_id for found in progress.values()], training.quiz)
+    enrolments = [found.enrolment_id for found in progress.values()]
+    passed = [quizzes.passed_attempts(enrolments, quiz) for quiz in training.quizzes]
     issued = _issued([seat.id for seat in seats])
     ended = trainings.ended(training, now)
     return [
@@ -82,11 +83,11 @@ def _candidate(  # noqa: PLR0913 - the facts of one person, gathered by the only
     training: Training,
     present: attendance.Presence | None,
     progress: learning.Progress | None,
-    passed: dict[int, int],
+    passed: Sequence[Mapping[int, int]],
     issued: dict[int, Certificate],
     ended: bool,
 ) -> Candidate:
-    attempt = passed.get(progress.enrolment_id) if progress else None
+    own = [of_quiz[progress.enrolment_id] for of_quiz in passed if progress and progress.enrolment_id in of_quiz]
     minutes = present.minutes if present else 0
     verdict = assess(
         Facts(
@@ -95,7 +96,8 @@ def _candidate(  # noqa: PLR0913 - the facts of one person, gathered by the only
             required=training.attendance_required,
             lessons_done=progress.done if progress else 0,
             lessons_total=progress.total if progress else 0,
-            quiz_passed=attempt is not None,
+            quizzes_passed=len(own),
+            quizzes_total=len(training.quizzes),
             ended=ended,
         )
     )
@@ -105,7 +107,7 @@ def _candidate(  # noqa: PLR0913 - the facts of one person, gathered by the only
         minutes,
         progress.enrolment_id if progress else None,
         progress.release_id if progress else None,
-        attempt,
+        tuple(own),
         issued.get(seat.id),
     )
 

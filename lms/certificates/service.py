@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Member
 from lms.certificates import queries, wording
-from lms.certificates.models import Certificate, IssueRun
+from lms.certificates.models import Certificate, CertificateAttempt, IssueRun
 from lms.certificates.queries import Candidate
 from lms.db.base import db
 from lms.domain import codes, languages
@@ -130,7 +130,7 @@ def _certificate(
         registration_id=candidate.registration.id,
         training_id=training.id,
         release_id=candidate.release_id,
-        attempt_id=candidate.attempt_id,
+        attempts=[CertificateAttempt(attempt_id=attempt) for attempt in candidate.attempt_ids],
         language=language,
         facts=facts,
         issued_at=now,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-RULES = "1"  # part of every certificate: the version of the rules below
+RULES = "2"  # part of every certificate: the version of the rules below
 ReasonKey = Literal["attendance", "quiz", "lessons", "ended"]
 
 
@@ -16,7 +16,8 @@ class Facts:
     required: int
     lessons_done: int
     lessons_total: int
-    quiz_passed: bool
+    quizzes_passed: int
+    quizzes_total: int
     ended: bool
 
 
@@ -46,16 +47,17 @@ class Eligibility:
 
 
 def assess(facts: Facts) -> Eligibility:
-    """Attendance threshold reached, quiz passed, all lessons done, and the session over.
+    """Attendance threshold reached, every quiz passed, all lessons done, and the session over.
 
     The threshold is exact: 80 % of 455 minutes needs 364. A session without counted minutes attests none.
     """
     needed = -(-facts.counted * facts.required // 100)
     present = facts.counted > 0 and facts.minutes >= needed
+    passed = facts.quizzes_total > 0 and facts.quizzes_passed >= facts.quizzes_total
     studied = facts.lessons_total > 0 and facts.lessons_done >= facts.lessons_total
     return Eligibility((
         Reason("ended", facts.ended),
         Reason("attendance", present, facts.minutes, needed),
         Reason("lessons", studied, facts.lessons_done, facts.lessons_total),
-        Reason("quiz", facts.quiz_passed),
+        Reason("quiz", passed, facts.quizzes_passed, facts.quizzes_total),
     ))  # fmt: skip

@@ -93,7 +93,7 @@ def _texts(training: Training) -> dict[int, str]:
 
 def _form(training: Training | None = None) -> TrainingForm:
     form = TrainingForm()
-    own = [(training.course, training.quiz)] if training else []
+    own = [(training.course, quiz) for quiz in training.quizzes] if training else []
     form.offer(language(), dict.fromkeys([*own, *queries.courses_and_quizzes()]), _("Choose one"))
     return form
 

@@ -10,8 +10,9 @@ from babel.core import get_global
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.domain.errors import Invalid
 from lms.trainings import typed
@@ -62,7 +63,13 @@ class TrainingForm(FlaskForm):  # type: ignore[misc]
     time_zone = SelectField(_l("Time zone of the venue"), [CHOSEN])
     starts_on = DateField(_l("First day"), [InputRequired(_l("Please give a date."))])
     ends_on = DateField(_l("Last day"), [InputRequired(_l("Please give a date."))])
-    course_quiz = SelectField(_l("Course and quiz"), [CHOSEN])
+    course_quizzes = SelectMultipleField(
+        _l("Course and quizzes"),
+        [InputRequired(_l("Please choose at least one."))],
+        description=_l("Who passes all of these, reads every lesson and is present enough, gets a certificate."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     attendance_required = IntegerField(
         _l("Attendance needed for a certificate, in percent"), [InputRequired(), NumberRange(0, 100)], default=80
     )
@@ -76,26 +83,25 @@ class TrainingForm(FlaskForm):  # type: ignore[misc]
         """Fill the lists to choose from; `choose` is the word of the first, empty choice."""
         self.country.choices = [("", choose), *countries(language)]
         self.time_zone.choices = [("", choose), *((zone, zone.replace("_", " ")) for zone in zones())]
-        self.course_quiz.choices = [
-            ("", choose),
-            *((f"{course}/{quiz}", f"{course} / {quiz}") for course, quiz in courses),
-        ]
+        self.course_quizzes.choices = [(f"{course}/{quiz}", f"{course} / {quiz}") for course, quiz in courses]
 
     def show(self, training: Training) -> None:
         """What the training has now."""
         for name in ("title", "venue", "city", "country", "time_zone", "starts_on", "ends_on", "attendance_required"):
             self[name].data = getattr(training, name)
-        self.course_quiz.data = f"{training.course}/{training.quiz}"
+        self.course_quizzes.data = [f"{training.course}/{quiz}" for quiz in training.quizzes]
         self.delegations.data = "\n".join(f"{row.country} {row.seats}" for row in training.delegations)
 
     def particulars(self) -> Particulars:
         """After validation: what was filled in."""
         filled: dict[str, Any] = dict(self.data)
-        course, _slash, quiz = filled["course_quiz"].partition("/")
+        pairs = [chosen.split("/") for chosen in filled["course_quizzes"]]
         same = {name: filled[name] for name in ("country", "time_zone", "starts_on", "ends_on", "attendance_required")}
         words = {name: filled[name].strip() for name in ("title", "venue", "city")}
         seats = typed.delegations(filled["delegations"], country_codes())
-        return Particulars(**words, **same, course=course, quiz=quiz, delegations=seats)
+        return Particulars(
+            **words, **same, course=pairs[0][0], quizzes=[quiz for _course, quiz in pairs], delegations=seats
+        )
 
     def validate_ends_on(self, field: Field) -> None:
         first = self.starts_on.data
@@ -103,6 +109,10 @@ class TrainingForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("The last day comes before the first."))
         if first and field.data and (field.data - first).days >= MOST_DAYS:
             raise ValidationError(_("A session lasts at most %(days)s days.", days=MOST_DAYS))
+
+    def validate_course_quizzes(self, field: Field) -> None:
+        if len({chosen.partition("/")[0] for chosen in field.data or ()}) > 1:
+            raise ValidationError(_("The quizzes of a session belong to one course."))
 
     def validate_delegations(self, field: Field) -> None:
         try:

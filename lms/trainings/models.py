@@ -31,7 +31,7 @@ class Training(Model):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     course: Mapped[str] = mapped_column(String(63))
-    quiz: Mapped[str] = mapped_column(String(63))
+    quizzes: Mapped[list[str]]  # slugs of those that a certificate asks for
     attendance_required: Mapped[int] = mapped_column(default=80)
 
     days: Mapped[list["TrainingDay"]] = relationship(

@@ -16,12 +16,13 @@ from lms.domain.course import COUNTRY, OUTLINE, quiz_key
 from lms.domain.errors import NotFound
 from lms.domain.languages import choose
 from lms.learning import queries as learning
-from lms.learning.models import CurrentRelease, ReleaseEntry
+from lms.learning.models import CurrentRelease, Document, ReleaseEntry
 from lms.trainings.models import Delegation, Registration, Training, TrainingDay
 
 COORDINATORS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 STAFF = (Role.TRAINER, Role.COORDINATOR, Role.ADMINISTRATOR)
 QUIZ = quiz_key("")
+NOT_PASSED = ("practice", "pre-test")
 ACTIVE = ("requested", "confirmed")
 
 
@@ -199,11 +200,13 @@ def _listed(found: Select[Training]) -> list[Training]:
 
 
 def courses_and_quizzes() -> list[tuple[str, str]]:
-    """(course, quiz) of everything that is published now."""
+    """(course, quiz) of every quiz that can be passed, as published now: neither practice nor pre-tests."""
+    purpose = Document.body["purpose"].as_string()
     quizzes = (
         select(CurrentRelease.course, ReleaseEntry.key)
         .join(ReleaseEntry, ReleaseEntry.release_id == CurrentRelease.release_id)
-        .where(ReleaseEntry.key.startswith(QUIZ))
+        .join(Document, Document.hash == ReleaseEntry.document_hash)
+        .where(ReleaseEntry.key.startswith(QUIZ), or_(purpose.is_(None), purpose.not_in(NOT_PASSED)))
         .distinct()
         .order_by(CurrentRelease.course, ReleaseEntry.key)
     )

@@ -33,7 +33,7 @@ class Particulars:
     starts_on: date
     ends_on: date
     course: str
-    quiz: str
+    quizzes: list[str]
     attendance_required: int
     delegations: Mapping[str, int]
 

@@ -114,7 +114,7 @@ def training_today(members: Sequence[Member], title: str, country: str) -> Train
     with unit_of_work():
         training = Training(
             code=codes.make(secrets.randbits, 10), title=title, venue="Hall", city="Town", country=country,
-            time_zone="Etc/UTC", starts_on=today, ends_on=today, course=COURSE, quiz=QUIZ, attendance_required=80,
+            time_zone="Etc/UTC", starts_on=today, ends_on=today, course=COURSE, quizzes=[QUIZ], attendance_required=80,
             days=[TrainingDay(date=today, agenda=agenda)],
             delegations=[Delegation(country=one, seats=number) for one, number in seats.items()],
         )  # fmt: skip

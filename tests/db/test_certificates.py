@@ -118,7 +118,7 @@ def test_all_who_qualify_get_one_and_nobody_else(training, drain):
         assert sha256(pdf).hexdigest() == made.pdf_sha256
         trust = x509.load_pem_x509_certificate(issuer().signing_trust.read_bytes())
         assert inspect(pdf, trust).state == "intact"
-        assert made.attempt_id
+        assert made.attempts
         assert made.release_id
 
 

@@ -34,7 +34,7 @@ def facts(**changes) -> service.Particulars:
         "starts_on": date(2026, 3, 2),
         "ends_on": date(2026, 3, 3),
         "course": "responsible-ai",
-        "quiz": "ethics-and-law",
+        "quizzes": ["ethics-and-law"],
         "attendance_required": 80,
         "delegations": {"SG": 2, "IN": 1},
     }

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from lms.domain.eligibility import Facts, assess
 
-EARNED = Facts(minutes=364, counted=455, required=80, lessons_done=21, lessons_total=21, quiz_passed=True, ended=True)
+EARNED = Facts(
+    minutes=364,
+    counted=455,
+    required=80,
+    lessons_done=21,
+    lessons_total=21,
+    quizzes_passed=2,
+    quizzes_total=2,
+    ended=True,
+)
 
 
 def missing(facts):
@@ -24,7 +33,7 @@ def test_all_conditions_met():
         ({"minutes": 363}, "attendance"),
         ({"lessons_done": 20}, "lessons"),
         ({"lessons_total": 0, "lessons_done": 0}, "lessons"),
-        ({"quiz_passed": False}, "quiz"),
+        ({"quizzes_passed": 1}, "quiz"),
         ({"ended": False}, "ended"),
         ({"counted": 0, "minutes": 0}, "attendance"),
     ],
@@ -49,3 +58,7 @@ def test_more_presence_never_takes_away(minutes, more):
     before = assess(replace(EARNED, minutes=minutes))
     after = assess(replace(EARNED, minutes=minutes + more))
     assert after.eligible or not before.eligible
+
+
+def test_without_quizzes_that_can_be_passed_there_is_nothing_to_attest():
+    assert not assess(replace(EARNED, quizzes_passed=0, quizzes_total=0)).eligible

@@ -24,7 +24,7 @@ def filled(**changes) -> dict[str, str]:
         "time_zone": "Asia/Singapore",
         "starts_on": "2026-04-01",
         "ends_on": "2026-04-02",
-        "course_quiz": "responsible-ai/ethics-and-law",
+        "course_quizzes": "responsible-ai/ethics-and-law",
         "attendance_required": "75",
         "delegations": "SG 20\nin, 5\n",
     }
@@ -195,7 +195,7 @@ def test_a_coordinator_plans_a_session(client, sign_in):
         ({"time_zone": "Mars/Base"}, "Not a valid choice."),
         ({"ends_on": "2026-03-31"}, "The last day comes before the first."),
         ({"ends_on": "2027-03-31"}, "A session lasts at most 31 days."),
-        ({"course_quiz": ""}, "Please choose one."),
+        ({"course_quizzes": ""}, "Please choose at least one."),
         ({"attendance_required": "101"}, "Number must be between 0 and 100."),
         ({"delegations": "SG 20\nnonsense"}, "Line 2: a two-letter country code"),
         ({"delegations": "SG 20\nsg 1"}, "Line 2: this country stands there twice."),
