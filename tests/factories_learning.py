@@ -1,13 +1,15 @@
 """A small compiled course, and factories for enrolments and attempts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import factory
 
 from lms.db.base import db
-from lms.domain.course import CompiledCourse, EntryKey, document, lesson_key, quiz_key, release_id
+from lms.domain.course import CompiledCourse, EntryKey, document, item_key, lesson_key, quiz_key, release_id
 from lms.learning import service as learning
 from lms.learning.models import Enrolment, Release
 from lms.quizzes.models import Attempt
@@ -106,55 +108,85 @@ def _outline(lessons: dict[str, Any], language: str, edition: Edition) -> dict[s
         for slug in ("basics", "law")
     ]
     quiz = {"slug": "check", "title": "The check", "summary": "Two questions.", "attempts": 2, "items": 2}
+    quiz |= {"purpose": "graded", "pass_mark": "1/2", "language": language}
     text = {"title": f"First aid ({language})", "summary": "A small course."}
     return text | {"kind": "outline", "language": language, "modules": modules, "quizzes": [quiz]}
 
 
 def _choice(slug: str, *, correct: bool) -> dict[str, Any]:
-    return {"id": slug, "html": f"Choice {slug}", "feedback": f"<p>Reason of {slug}.</p>", "correct": correct}
+    text = {"id": slug, "html": f"Choice {slug}", "feedback": f"<p>Reason of {slug}.</p>"}
+    return {**text, "correct": correct, "credit": None}
 
 
-def _quiz(country: str, language: str, attempts: int, edition: Edition) -> dict[str, Any]:
-    who = {
-        "id": "who",
-        "type": "single",
-        "points": 1,
-        "prompt": f"<p>Who must report? ({language})</p>",
+def _item(name: str, kind: str, language: str) -> dict[str, Any]:
+    words = {"who": "Who must report?", "both": "Which apply?"}
+    head = {"kind": "item", "course": "first-aid", "id": name, "type": kind, "points": 1, "several": kind == "multiple"}
+    tags = {"topic": "law" if name == "who" else "ethics", "step": "", "bloom": "apply", "level": 1, "retired": False}
+    place = {"origin": "base", "language": language, "direction": "rtl" if language == "ar" else "ltr"}
+    shown = {"languages": ["en", "ar"], "prompt": f"<p>{words[name]} ({language})</p>", "shown_facts": []}
+    return {**head, **tags, **place, **shown, "scoring": "all-or-nothing"}
+
+
+def _items(country: str, language: str, edition: Edition) -> list[dict[str, Any]]:
+    """The bank: `who` must report, a single item with a key for each country, and `both`, a multiple item."""
+    chip = f'<a class="legal-fact" href="#fact-duty">duty of {country}</a>'
+    who = _item("who", "single", language) | {
         "choices": [_choice(slug, correct=slug == KEYS.get(country, "all")) for slug in ("all", "some", "none")],
-        "feedback": f'<p>Because of the <a class="legal-fact" href="#fact-duty">duty of {country}</a>.</p>',
+        "feedback": f"<p>Because of the {chip}.</p>",
         "version": f"who-{country}",
-        "facts": ["duty"],
+        "facts": [_fact(country, language, edition)],
     }
-    both = {
-        "id": "both",
-        "type": "multiple",
-        "points": 1,
-        "prompt": f"<p>Which apply? ({language})</p>",
+    both = _item("both", "multiple", language) | {
         "choices": [_choice(slug, correct=slug != "red") for slug in ("green", "blue", "red")],
         "feedback": "<p>Only exactly these.</p>",
         "version": "both-1",
         "facts": [],
     }
+    return [who, both]
+
+
+def _quiz(country: str, language: str, attempts: int | None, **rules: Any) -> dict[str, Any]:
     return {
         "kind": "quiz",
+        "course": "first-aid",
         "quiz": "check",
         "title": f"The check ({language})",
         "summary": "Two questions.",
         "language": language,
         "direction": "rtl" if language == "ar" else "ltr",
+        "languages": ["en", "ar"],
+        "purpose": "graded",
         "pass_mark": "1/2",
         "attempts": attempts,
-        "items": [who, both],
-        "facts": [_fact(country, language, edition)],
-    }
+        "wait_minutes": 0,
+        "counts": "best",
+        "time_limit_minutes": None,
+        "opens": None,
+        "closes": None,
+        "time_zone": None,
+        "feedback_policy": "after-submit",
+        "presentation": "one-per-page",
+        "shuffle_items": False,
+        "shuffle_choices": False,
+        "paired_with": "",
+        "sections": [{"items": ["who", "both"]}],
+        "versions": {"who": f"who-{country}", "both": "both-1"},
+        "count": 2,
+    } | rules
 
 
 def compiled_course(
-    slug: str = "first-aid", *, attempts: int = 2, title: str = "", more_lessons: int = 0, edition: Edition = FIRST
+    slug: str = "first-aid",
+    *,
+    attempts: int | None = 2,
+    title: str = "",
+    more_lessons: int = 0,
+    edition: Edition = FIRST,
+    rules: Mapping[str, Any] = MappingProxyType({}),
 ) -> CompiledCourse:
     """Three lessons and a quiz, for SG and IN, in English and (the module on law, the quiz) Arabic.
 
-    `edition=SECOND` is a later state of it, in which one lesson and the law of SG are changed and one lesson is gone.
+    `rules` are keys of the quiz's body that are to be otherwise: `{"feedback_policy": "immediate"}`. `edition=SECOND` is a later state of it, in which one lesson and the law of SG are changed and one lesson is gone.
     """
     entries, documents = {}, {}
 
@@ -188,7 +220,9 @@ def compiled_course(
             )
             for path, body in lessons.items():
                 add(lesson_key(*path.split("/")), country, language, body)
-            add(quiz_key("check"), country, language, _quiz(country, language, attempts, edition))
+            for item in _items(country, language, edition):
+                add(item_key(item["id"]), country, language, item)
+            add(quiz_key("check"), country, language, _quiz(country, language, attempts, **rules))
     places = (edition.languages, edition.countries)
     return CompiledCourse(slug, "en", *places, entries, documents, {}, release_id(slug, entries))
 

@@ -20,7 +20,8 @@ COUNTRY = "country"
 
 
 class EntryKey(NamedTuple):
-    """What is read, by whom: `key` is `outline`, `country`, `lesson/MODULE/LESSON` or `quiz/QUIZ`.
+    """What is read, by whom: `key` is `outline`, `country`, `lesson/MODULE/LESSON`, `item/ITEM` or
+    `quiz/QUIZ`.
 
     `agency` is the slug of an agency that has a layer of its own in the course, else "".
     """
@@ -81,6 +82,11 @@ def lesson_key(module: str, lesson: str) -> str:
 def quiz_key(quiz: str) -> str:
     """Return the entry key of a quiz."""
     return f"quiz/{quiz}"
+
+
+def item_key(item: str) -> str:
+    """Return the entry key of a question of the bank."""
+    return f"item/{item}"
 
 
 def quiz_items(body: Mapping[str, Any]) -> tuple[Item, ...]:
