@@ -186,7 +186,8 @@ def compiled_course(
 ) -> CompiledCourse:
     """Three lessons and a quiz, for SG and IN, in English and (the module on law, the quiz) Arabic.
 
-    `rules` are keys of the quiz's body that are to be otherwise: `{"feedback_policy": "immediate"}`. `edition=SECOND` is a later state of it, in which one lesson and the law of SG are changed and one lesson is gone.
+    `rules` are keys of the quiz's body that are to be otherwise: `{"feedback_policy": "immediate"}`.
+    `edition=SECOND` is a later state of it, in which one lesson and the law of SG are changed and one lesson is gone.
     """
     entries, documents = {}, {}
 

@@ -2,34 +2,30 @@
 
 from collections.abc import Iterable
 
-from lms.content.check_quizzes import check_choices
+from lms.content.bank import TailoredBank
+from lms.content.check_items import check_item_operations
 from lms.content.check_texts import TextChecker
 from lms.content.layer_schema import HideBlock, InsertBlock, ReplaceBlock
-from lms.content.layers import Contents, LessonPart, QuizPart, Stack
+from lms.content.layers import Contents, LessonPart, Stack
 from lms.content.loaded import Course, Library, Overlay
 from lms.content.problems import Problems
 from lms.content.usage import LessonTexts
-from lms.content.variants import NumberedState, tailor_quiz
+from lms.content.variants import NumberedState
 from lms.content.yaml_source import Path, YamlSource
 from lms.domain.facts import Fact
 from lms.domain.tailoring import text_hash
 
 
 def check_contents(course: Course, contents: Contents, texts: TextChecker) -> None:
-    """Add what is wrong with a layer whoever reads it: lessons and quizzes that do not exist, texts, facts."""
+    """Add what is wrong with a layer whoever reads it: lessons that do not exist, texts, facts."""
     texts = texts.of_country(contents.overlay.blocks)
     for path, part in contents.lessons.items():
         place = course.lesson(path)
         if place is None:
-            _unknown(contents.overlay, "lesson", path, part, texts.problems)
+            _unknown_lesson(contents.overlay, path, part, texts.problems)
         else:
             _check_lesson_texts(contents.overlay, part, place[0].file.languages, texts)
-    for slug, replaced in contents.quizzes.items():
-        quiz = course.quiz(slug)
-        if quiz is None:
-            _unknown(contents.overlay, "quiz", slug, replaced, texts.problems)
-        else:
-            _check_item_texts(contents.overlay, replaced, quiz.file.languages, texts)
+    check_item_operations(course, contents, texts)
     for key, fact in contents.facts.items():
         check_fact_texts(contents.overlay.source, ("operations", contents.fact_numbers[key]), fact, course, texts)
 
@@ -44,10 +40,10 @@ def check_fact_texts(source: YamlSource, path: Path, fact: Fact, course: Course,
         texts.original(source, (*path, *name), words, languages)
 
 
-def _unknown(overlay: Overlay, what: str, name: str, part: LessonPart | QuizPart, problems: Problems) -> None:
+def _unknown_lesson(overlay: Overlay, name: str, part: LessonPart, problems: Problems) -> None:
     for number, _ in part.numbered:
-        line = overlay.source.line("operations", number, what)
-        problems.error(overlay.source.path, line, f"unknown {what} `{name}`")
+        line = overlay.source.line("operations", number, "lesson")
+        problems.error(overlay.source.path, line, f"unknown lesson `{name}`")
 
 
 def _check_lesson_texts(overlay: Overlay, part: LessonPart, languages: Iterable[str], texts: TextChecker) -> None:
@@ -74,27 +70,14 @@ def _check_sources(overlay: Overlay, number: int, operation: ReplaceBlock | Inse
             texts.problems.warning(overlay.source.path, line, message)
 
 
-def _check_item_texts(overlay: Overlay, part: QuizPart, languages: Iterable[str], texts: TextChecker) -> None:
-    for number, operation in part.numbered:
-        at = ("operations", number)
-        for name in ("prompt", "feedback"):
-            if text := getattr(operation, name):
-                texts.localised(overlay.source, (*at, name), text, languages)
-        if operation.choices:
-            check_choices(operation.choices, overlay.source, at, list(languages), texts)
-
-
-def check_stack(texts: LessonTexts, stack: Stack, problems: Problems) -> None:
+def check_stack(texts: LessonTexts, bank: TailoredBank, stack: Stack, problems: Problems) -> None:
     """Add what the layers of an audience find: blocks and items that are gone, changed, or claimed twice."""
     course = texts.course
     overlays = {found.overlay.layer: found.overlay for found in stack.contents}
     for path in dict.fromkeys(path for found in stack.contents for path in found.lessons):
         if place := course.lesson(path):
             _report(overlays, texts.tailored(*place, stack.lesson(path)).states, "block", problems)
-    for slug in dict.fromkeys(slug for found in stack.contents for slug in found.quizzes):
-        if quiz := course.quiz(slug):
-            _, states = tailor_quiz(quiz, stack.quiz(slug), course.file.source_language)
-            _report(overlays, states, "item", problems)
+    _report(overlays, bank.states, "item", problems)
 
 
 def _report(overlays: dict[str, Overlay], states: Iterable[NumberedState], what: str, problems: Problems) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lms.content.markdown import Markdown
+from lms.content.placeholders import blank_pieces
 from lms.content.problems import Problems
 from lms.content.yaml_source import Path, YamlSource
 from lms.domain.facts import FactDefinition, Localised
@@ -73,6 +74,16 @@ class TextChecker:
             if "[[" in words:
                 line = source.text_line(*path, tag)
                 self.problems.error(source.path, line, "a legal fact may not stand in a heading")
+
+    def blanks(self, source: YamlSource, path: Path, text: Localised) -> None:
+        """Check the words around the blanks of a text, in all languages that it has."""
+        for tag, words in text.items():
+            line = source.text_line(*path, tag)
+            before = 0
+            for place, piece in enumerate(blank_pieces(words)):
+                if place % 2 == 0:
+                    self.markdown(source.path, line + before, piece, phrase=True)
+                    before += piece.count("\n")
 
     def markdown(self, path: str, first_line: int, text: str, *, phrase: bool = False) -> None:
         """Check one Markdown text whose first line stands in `first_line` of the file."""

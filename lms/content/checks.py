@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
+from lms.content.bank import Bank
+from lms.content.check_blueprints import check_blueprint, check_enough
+from lms.content.check_items import TailoredItemChecker, check_bank, check_inserted_once, known_names
 from lms.content.check_operations import check_contents, check_fact_texts, check_readers, check_stack
-from lms.content.check_quizzes import check_answer_keys, check_quiz_texts
 from lms.content.check_texts import TextChecker
 from lms.content.check_translations import check_original, check_translation
 from lms.content.layers import Layers, Stack
@@ -26,11 +28,19 @@ def check_course(course: Course, library: Library, today: date, markdown: Markdo
     for module in course.modules:
         for lesson in module.lessons:
             _check_lesson(course, library, module, lesson, texts)
+    known = known_names(course, library)
+    check_bank(course, known, texts)
     for quiz in course.quizzes:
-        check_quiz_texts(quiz, library, texts)
-    rendered = LessonTexts(course, markdown)
+        check_blueprint(quiz, course, list(known.steps), problems)
     layers = Layers(course, library, problems)
     _check_layers(course, library, layers, texts)
+    _check_audiences(course, library, layers, texts, today)
+
+
+def _check_audiences(course: Course, library: Library, layers: Layers, texts: TextChecker, today: date) -> None:
+    problems = texts.problems
+    rendered, bank = LessonTexts(course, texts.renderer), Bank(course, texts.renderer)
+    questions = TailoredItemChecker(bank, known_names(course, library), problems)
     for place, code in enumerate(course.file.countries):
         if code not in library.countries:
             line = course.source.line("countries", place)
@@ -40,9 +50,11 @@ def check_course(course: Course, library: Library, today: date, markdown: Markdo
         _check_regions(library.countries[code], library, problems.of_country(code))
         for agency in ("", *layers.agencies(code)):
             stack = layers.stack(code, agency)
-            check_stack(rendered, stack, problems)
-            check_answer_keys(course, stack, library, problems.of_country(code))
-            _check_facts(course, stack, used_facts(rendered, stack), today, problems.of_country(code))
+            tailored = bank.tailored(stack.items)
+            check_stack(rendered, tailored, stack, problems)
+            questions.check(stack, tailored)
+            check_enough(course, tailored, problems.of_country(code))
+            _check_facts(course, stack, used_facts(rendered, bank, stack), today, problems.of_country(code))
 
 
 def _check_layers(course: Course, library: Library, layers: Layers, texts: TextChecker) -> None:
@@ -54,6 +66,7 @@ def _check_layers(course: Course, library: Library, layers: Layers, texts: TextC
     for name, contents in layers.contents.items():
         check_readers(course, library, contents, readers.get(name, ()), texts)
         check_contents(course, contents, texts)
+    check_inserted_once(course, layers.contents.values(), texts.problems)
 
 
 def _check_regions(country: Country, library: Library, problems: Problems) -> None:
@@ -101,6 +114,8 @@ def _check_languages(course: Course, texts: TextChecker) -> None:
         _check_part_languages(course, module.file.languages, module.source, texts.problems)
     for quiz in course.quizzes:
         _check_part_languages(course, quiz.file.languages, quiz.source, texts.problems)
+    for item in course.items.values():
+        _check_part_languages(course, item.file.languages, item.source, texts.problems)
 
 
 def _check_part_languages(course: Course, languages: Iterable[str], source: YamlSource, problems: Problems) -> None:

@@ -38,7 +38,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class BaseHash:
-    """A base block or quiz item and the hash that an operation on it writes as `base`."""
+    """A base block or question and the hash that an operation on it writes as `base`.
+
+    `kind` says what `path` is: the `lesson` (MODULE/LESSON) of a block, or the `topic` of a question.
+    """
 
     hash: str
     kind: str
@@ -46,7 +49,7 @@ class BaseHash:
     id: str
 
     def __str__(self) -> str:
-        return f"{self.hash}  {self.kind}: {self.path}  {'item' if self.kind == 'quiz' else 'block'}: {self.id}"
+        return f"{self.hash}  {self.kind}: {self.path}  {'item' if self.kind == 'topic' else 'block'}: {self.id}"
 
 
 def check(root: Path, today: date) -> Report:
@@ -74,15 +77,16 @@ def _counts(course: Course) -> dict[str, int]:
         "courses": 1,
         "modules": len(course.modules),
         "lessons": lessons,
+        "questions": len(course.items),
         "quizzes": len(course.quizzes),
         "operations": sum(len(overlay.file.operations) for overlay in course.overlays.values()),
         "audiences": audiences,
-        "pages": audiences * (lessons + len(course.quizzes) + 2),
+        "pages": audiences * (lessons + len(course.items) + len(course.quizzes) + 2),
     }
 
 
 def block_hashes(root: Path, slug: str) -> tuple[BaseHash, ...]:
-    """Return the hash of every base block and quiz item of a course, in reading order.
+    """Return the hash of every base block and question of a course, in reading order.
 
     Raises NotFound for a course that does not exist, ContentErrors for one that cannot be read.
     """
@@ -101,8 +105,6 @@ def block_hashes(root: Path, slug: str) -> tuple[BaseHash, ...]:
         for block in lesson.texts[source].blocks
     ]
     items = [
-        BaseHash(item_hash(item, source), "quiz", quiz.file.slug, item.id)
-        for quiz in course.quizzes
-        for item in quiz.file.items
+        BaseHash(item_hash(found.file, source), "topic", found.file.topic, name) for name, found in course.items.items()
     ]
     return (*blocks, *items)

@@ -1,15 +1,18 @@
 """Course files to a compiled course: one document for every page that is different, whoever reads it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lms.content.bank import Bank
+from lms.content.blueprints import Plan, plan
 from lms.content.checks import check_course
-from lms.content.documents import LessonWriter, QuizWriter, country_body, outline_body
+from lms.content.documents import LessonWriter, country_body, outline_body
 from lms.content.fact_text import CountryFacts
 from lms.content.folder import Folder
+from lms.content.item_documents import ItemWriter
 from lms.content.layers import Layers, Stack
 from lms.content.library import load_library
 from lms.content.loaded import Course, Library
@@ -17,6 +20,7 @@ from lms.content.loader import load_course
 from lms.content.markdown import Markdown
 from lms.content.media import contents
 from lms.content.problems import ContentErrors, Problems
+from lms.content.quiz_documents import quiz_document
 from lms.content.unit_loading import open_units
 from lms.content.units import Units
 from lms.content.usage import LessonTexts, used_facts
@@ -28,6 +32,7 @@ from lms.domain.course import (
     Document,
     EntryKey,
     document,
+    item_key,
     lesson_key,
     quiz_key,
     release_id,
@@ -116,8 +121,9 @@ class _Compiler:
         self.source = course.file.source_language
         self.languages = course.file.languages
         self.lessons = LessonWriter(self.texts, library)
-        self.quizzes = QuizWriter(course, library, markdown)
-        self.outlines = {tag: document(outline_body(course, library, tag)) for tag in self.languages}
+        self.bank = Bank(course, markdown)
+        self.items = ItemWriter(self.bank, library)
+        self.outlines: dict[tuple[str, tuple[int, ...]], Document] = {}
         self.documents: dict[str, Document] = {}
         self.entries: dict[EntryKey, str] = {}
 
@@ -143,13 +149,14 @@ class _Compiler:
 
     def _audience(self, stack: Stack) -> None:
         facts = {tag: CountryFacts(self.library.definitions, stack.facts, tag, self.source) for tag in self.languages}
-        used = used_facts(self.texts, stack)
+        used = used_facts(self.texts, self.bank, stack)
+        plans = [plan(quiz.file, self.course, self.bank.tailored(stack.items)) for quiz in self.course.quizzes]
         for tag in self.languages:
-            self._add(OUTLINE, stack, tag, self.outlines[tag])
+            self._outline(stack, tag, tuple(planned.count for planned in plans))
             page = document(country_body(stack, self.library, used, facts[tag], self.source))
             self._add(COUNTRY, stack, tag, page)
         self._lessons(stack, facts)
-        self._quizzes(stack, facts)
+        self._quizzes(stack, plans, self._questions(stack, facts))
 
     def _lessons(self, stack: Stack, facts: Mapping[str, CountryFacts]) -> None:
         for module in self.course.modules:
@@ -161,13 +168,30 @@ class _Compiler:
                 for tag in self.languages:
                     self._add(key, stack, tag, written[actual[tag]])
 
-    def _quizzes(self, stack: Stack, facts: Mapping[str, CountryFacts]) -> None:
-        for quiz in self.course.quizzes:
-            actual = {tag: choose(tag, quiz.file.languages, self.source) for tag in self.languages}
-            wanted = {tag: facts[tag] for tag in _distinct(actual)}
-            written = self.quizzes.documents(quiz, stack.quiz(quiz.file.slug), wanted)
+    def _questions(self, stack: Stack, facts: Mapping[str, CountryFacts]) -> dict[str, dict[str, Document]]:
+        """Write the bank of an audience; return its documents by language and question."""
+        read: dict[str, dict[str, Document]] = {tag: {} for tag in self.languages}
+        for name, found in self.bank.tailored(stack.items).items.items():
+            actual = {tag: choose(tag, found.item.languages, self.source) for tag in self.languages}
+            wanted = {tag: facts[tag] for tag in dict.fromkeys([self.source, *actual.values()])}
+            written = self.items.documents(found, wanted)
             for tag in self.languages:
-                self._add(quiz_key(quiz.file.slug), stack, tag, written[actual[tag]])
+                read[tag][name] = written[actual[tag]]
+                self._add(item_key(name), stack, tag, written[actual[tag]])
+        return read
+
+    def _quizzes(self, stack: Stack, plans: Sequence[Plan], read: Mapping[str, Mapping[str, Document]]) -> None:
+        for quiz, planned in zip(self.course.quizzes, plans, strict=True):
+            for tag in self.languages:
+                actual = choose(tag, quiz.file.languages, self.source)
+                page = quiz_document(quiz.file, self.course, planned, read[tag], actual)
+                self._add(quiz_key(quiz.file.slug), stack, tag, page)
+
+    def _outline(self, stack: Stack, language: str, counts: tuple[int, ...]) -> None:
+        name = (language, counts)
+        if name not in self.outlines:
+            self.outlines[name] = document(outline_body(self.course, self.library, language, counts))
+        self._add(OUTLINE, stack, language, self.outlines[name])
 
     def _add(self, key: str, stack: Stack, language: str, page: Document) -> None:
         self.documents.setdefault(page.hash, page)

@@ -5,26 +5,17 @@ from typing import Any
 
 from lms.content.fact_text import CountryFacts, country_name, other_languages
 from lms.content.layer_schema import AgencyLayerFile
-from lms.content.layers import LessonPart, QuizPart, Stack
+from lms.content.layers import LessonPart, Stack
 from lms.content.loaded import Course, Lesson, Library, Module, Quiz
-from lms.content.markdown import Markdown
 from lms.content.media import sources
-from lms.content.schema import ChoiceFile
-from lms.content.usage import LessonTexts, ReadBlock, item_facts
-from lms.content.variants import (
-    TailoredItem,
-    is_correct,
-    lesson_language,
-    local,
-    tailor_quiz,
-)
-from lms.domain.course import Document, canonical, document
+from lms.content.usage import LessonTexts, ReadBlock
+from lms.content.variants import lesson_language, local
+from lms.domain.course import Document, document
 from lms.domain.languages import choose, direction
-from lms.domain.tailoring import text_hash
 
 
-def outline_body(course: Course, library: Library, language: str) -> dict[str, Any]:
-    """Return the course's table of contents in a language."""
+def outline_body(course: Course, library: Library, language: str, counts: Sequence[int]) -> dict[str, Any]:
+    """Return the course's table of contents in a language; `counts` are the numbers of questions of its quizzes."""
     file, source = course.file, course.file.source_language
     return {
         "kind": "outline",
@@ -36,7 +27,7 @@ def outline_body(course: Course, library: Library, language: str) -> dict[str, A
         "source_language": source,
         "languages": list(file.languages),
         "modules": [_module(module, language, source) for module in course.modules],
-        "quizzes": [_quiz(quiz, language, source) for quiz in course.quizzes],
+        "quizzes": [_quiz(quiz, language, source, count) for quiz, count in zip(course.quizzes, counts, strict=True)],
         "steps_label": local(library.steps.label, language, source),
         "steps": _steps(library, [step.slug for step in library.steps.steps], language, source),
     }
@@ -67,15 +58,16 @@ def _lesson(module: Module, lesson: Lesson, language: str, source: str) -> dict[
     }
 
 
-def _quiz(quiz: Quiz, language: str, source: str) -> dict[str, Any]:
+def _quiz(quiz: Quiz, language: str, source: str, count: int) -> dict[str, Any]:
     return {
         "slug": quiz.file.slug,
         "title": local(quiz.file.title, language, source),
         "summary": local(quiz.file.summary, language, source),
         "language": choose(language, quiz.file.languages, source),
+        "purpose": quiz.file.purpose,
         "pass_mark": quiz.file.pass_mark,
         "attempts": quiz.file.attempts,
-        "items": len(quiz.file.items),
+        "items": count,
     }
 
 
@@ -199,72 +191,3 @@ def _block(block: ReadBlock, facts: CountryFacts, images: Mapping[str, str]) -> 
     if block.language == facts.language:
         return body
     return {**body, "language": block.language, "direction": direction(block.language)}
-
-
-class QuizWriter:
-    """Writes quizzes, with the answer key of the country."""
-
-    def __init__(self, course: Course, library: Library, markdown: Markdown) -> None:
-        self._course = course
-        self._library = library
-        self._markdown = markdown
-        self._source = course.file.source_language
-        self._images = sources(course.media)
-
-    def documents(
-        self, quiz: Quiz, parts: Sequence[QuizPart], facts: Mapping[str, CountryFacts]
-    ) -> dict[str, Document]:
-        """Return the quiz in each language of `facts`, which has the source language among them."""
-        items, _ = tailor_quiz(quiz, parts, self._source)
-        originals = {item.item.id: self._item(item, facts[self._source]) for item in items}
-        constant = {
-            item.item.id: {
-                "version": text_hash(canonical(originals[item.item.id]).decode()),
-                "origin": item.origin,
-                "facts": list(item_facts(item, quiz, self._markdown)),
-            }
-            for item in items
-        }
-        return {tag: document(self._body(quiz, items, constant, words)) for tag, words in facts.items()}
-
-    def _body(
-        self, quiz: Quiz, items: Sequence[TailoredItem], constant: Mapping[str, dict[str, Any]], facts: CountryFacts
-    ) -> dict[str, Any]:
-        used = dict.fromkeys(key for kept in constant.values() for key in kept["facts"])
-        return {
-            "kind": "quiz",
-            "course": self._course.slug,
-            "quiz": quiz.file.slug,
-            "title": local(quiz.file.title, facts.language, self._source),
-            "summary": local(quiz.file.summary, facts.language, self._source),
-            "language": facts.language,
-            "direction": direction(facts.language),
-            "languages": list(quiz.file.languages),
-            "pass_mark": quiz.file.pass_mark,
-            "attempts": quiz.file.attempts,
-            "presentation": quiz.file.presentation,
-            "items": [{**self._item(item, facts), **constant[item.item.id]} for item in items],
-            "facts": [facts.record(key) for key in used],
-        }
-
-    def _item(self, item: TailoredItem, facts: CountryFacts) -> dict[str, Any]:
-        return {
-            "id": item.item.id,
-            "type": item.item.type,
-            "points": item.item.points,
-            "prompt": self._html(item.prompt, facts),
-            "choices": [self._choice(choice, facts) for choice in item.choices],
-            "feedback": self._html(item.feedback, facts),
-        }
-
-    def _choice(self, choice: ChoiceFile, facts: CountryFacts) -> dict[str, Any]:
-        phrase = self._markdown.phrase(local(choice.text, facts.language, self._source))
-        return {
-            "id": choice.id,
-            "html": phrase.fill(facts.html),
-            "feedback": self._html(choice.feedback, facts),
-            "correct": is_correct(choice, facts.facts, self._library.definitions),
-        }
-
-    def _html(self, text: Mapping[str, str], facts: CountryFacts) -> str:
-        return self._markdown.block(local(text, facts.language, self._source)).fill(facts.html, self._images)

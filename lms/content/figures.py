@@ -22,9 +22,14 @@ class ImageUse(NamedTuple):
     line: int
 
 
+def image_address(sha256: str) -> str:
+    """Return the address of the image with this content (64 hex digits)."""
+    return f"/learn/media/{sha256}.webp"
+
+
 def image_source(sha256: str, width: int, height: int) -> str:
     """Return the attributes of the image with this content (64 hex digits); width and height, in px, keep its place."""
-    return f'src="/learn/media/{sha256}.webp" width="{width}" height="{height}"'
+    return f'src="{image_address(sha256)}" width="{width}" height="{height}"'
 
 
 def image_html(use: ImageUse, sources: Mapping[str, str]) -> str:

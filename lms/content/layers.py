@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from lms.content.layer_schema import AgencyLayerFile, HideBlock, InsertBlock, ReplaceBlock, ReplaceItem, SetFact
+from lms.content.layer_schema import (
+    AgencyLayerFile,
+    HideBlock,
+    HideItem,
+    InsertBlock,
+    InsertItem,
+    ReplaceBlock,
+    ReplaceItem,
+    SetFact,
+)
 from lms.content.library import NamedFact, typed_fact
 from lms.content.loaded import Country, Course, Library, Overlay
 from lms.content.problems import Problem, Problems
@@ -12,6 +21,7 @@ from lms.domain.facts import Fact, resolve_facts
 from lms.domain.tailoring import layers_of
 
 LessonOperation = ReplaceBlock | HideBlock | InsertBlock
+ItemOperation = ReplaceItem | HideItem | InsertItem
 
 
 class LessonPart(NamedTuple):
@@ -21,20 +31,20 @@ class LessonPart(NamedTuple):
     numbered: Sequence[tuple[int, LessonOperation]]
 
 
-class QuizPart(NamedTuple):
-    """One layer's operations on one quiz, each with its number in the file."""
+class BankPart(NamedTuple):
+    """One layer's operations on the questions of the bank, each with its number in the file."""
 
     layer: str
-    numbered: Sequence[tuple[int, ReplaceItem]]
+    numbered: Sequence[tuple[int, ItemOperation]]
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """An overlay taken apart: its operations by lesson (MODULE/LESSON) and quiz, the facts that it sets by key."""
+    """An overlay taken apart: operations by lesson (MODULE/LESSON), those on the bank, and facts that it sets."""
 
     overlay: Overlay
     lessons: Mapping[str, LessonPart]
-    quizzes: Mapping[str, QuizPart]
+    items: BankPart
     facts: Mapping[str, Fact]
     fact_numbers: Mapping[str, int]
 
@@ -53,9 +63,10 @@ class Stack:
         """Return what the layers change in a lesson; only those that change something."""
         return tuple(found.lessons[path] for found in self.contents if path in found.lessons)
 
-    def quiz(self, slug: str) -> tuple[QuizPart, ...]:
-        """Return what the layers change in a quiz; only those that change something."""
-        return tuple(found.quizzes[slug] for found in self.contents if slug in found.quizzes)
+    @property
+    def items(self) -> tuple[BankPart, ...]:
+        """What the layers change in the bank; only those that change something."""
+        return tuple(found.items for found in self.contents if found.items.numbered)
 
 
 def layer_names(library: Library, code: str, agency: str = "") -> tuple[str, ...]:
@@ -103,19 +114,19 @@ class Layers:
 
 def _contents(overlay: Overlay, library: Library, problems: Problems) -> Contents:
     lessons: dict[str, list[tuple[int, LessonOperation]]] = {}
-    quizzes: dict[str, list[tuple[int, ReplaceItem]]] = {}
+    items: list[tuple[int, ItemOperation]] = []
     settings: dict[str, list[tuple[int, SetFact]]] = {}
     for number, operation in enumerate(overlay.file.operations):
         if isinstance(operation, SetFact):
             settings.setdefault(operation.fact, []).append((number, operation))
-        elif isinstance(operation, ReplaceItem):
-            quizzes.setdefault(operation.quiz, []).append((number, operation))
+        elif isinstance(operation, ItemOperation):
+            items.append((number, operation))
         else:
             lessons.setdefault(operation.lesson, []).append((number, operation))
     return Contents(
         overlay,
         {path: LessonPart(overlay.layer, numbered) for path, numbered in lessons.items()},
-        {slug: QuizPart(overlay.layer, numbered) for slug, numbered in quizzes.items()},
+        BankPart(overlay.layer, tuple(items)),
         _facts(overlay, settings, library, problems),
         {key: numbered[0][0] for key, numbered in settings.items()},
     )

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lms.content.item_schema import ItemFile
 from lms.content.layer_schema import AgencyLayerFile, CountryLayerFile, RegionLayerFile
 from lms.content.lesson import LessonBlock
 from lms.content.media import Media
-from lms.content.schema import CountryFile, CourseFile, LessonHead, ModuleFile, QuizFile, RegionFile, StepsFile
+from lms.content.quiz_schema import QuizFile
+from lms.content.schema import CountryFile, CourseFile, LessonHead, ModuleFile, RegionFile, StepsFile
 from lms.content.yaml_source import YamlSource
 from lms.domain.facts import Fact, FactDefinition
 
@@ -71,6 +73,14 @@ class Module:
 
 
 @dataclass(frozen=True, slots=True)
+class BankItem:
+    """A question of the bank."""
+
+    file: ItemFile
+    source: YamlSource
+
+
+@dataclass(frozen=True, slots=True)
 class Quiz:
     """A quiz file."""
 
@@ -94,7 +104,10 @@ class Overlay:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course: modules and quizzes in order, overlays by the names of their layers, images by theirs."""
+    """A course: modules and quizzes in order, overlays by the names of their layers, images by theirs.
+
+    `items` is the bank: all questions by id, in the order of these.
+    """
 
     slug: str
     file: CourseFile
@@ -103,6 +116,7 @@ class Course:
     quizzes: tuple[Quiz, ...]
     overlays: Mapping[str, Overlay]
     media: Mapping[str, Media] = field(default_factory=dict)
+    items: Mapping[str, BankItem] = field(default_factory=dict)
 
     def lesson(self, path: str) -> tuple[Module, Lesson] | None:
         """Return the lesson named `module/lesson`, if there is one."""

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from lms.content.fields import language
 from lms.content.folder import Folder
+from lms.content.item_schema import AnyItem
 from lms.content.layer_loader import load_layers
 from lms.content.lesson import LEAD, parse_lesson
-from lms.content.loaded import Course, Lesson, LessonText, Module, Quiz
+from lms.content.loaded import BankItem, Course, Lesson, LessonText, Module, Quiz
 from lms.content.media import load_media
-from lms.content.schema import CourseFile, LessonHead, LessonWords, ModuleFile, QuizFile, TranslationHead
+from lms.content.quiz_schema import QuizFile
+from lms.content.schema import CourseFile, LessonHead, LessonWords, ModuleFile, TranslationHead
 
 _LESSON = re.compile(r"(?:[0-9]{2}-)?(?P<slug>[a-z][a-z0-9-]{0,62})(?:\.(?P<language>[A-Za-z0-9-]+))?\.md")
 
@@ -47,6 +49,7 @@ def load_course(folder: Folder, slug: str) -> Course | None:
         ),
         load_layers(folder, home),
         load_media(folder, home / "media"),
+        _items(folder, home / "items"),
     )
 
 
@@ -104,6 +107,19 @@ def _lesson(folder: Folder, slug: str, paths: Mapping[str, Path], source_languag
         texts[tag] = LessonText(source.path, found.title, found.summary, found.notice_text, blocks, source, head_source)
         head = found if isinstance(found, LessonHead) else head
     return Lesson(slug, head, texts) if head else None
+
+
+def _items(folder: Folder, home: Path) -> dict[str, BankItem]:
+    found: dict[str, BankItem] = {}
+    for path in folder.children(home):
+        if path.suffix != ".yaml":
+            folder.problems.error(folder.name(path), 1, "expected ID.yaml: the bank has no other files, and no folders")
+        elif read := folder.yaml(path, AnyItem):
+            file, source = read[0].root, read[1]
+            if file.id != path.stem:
+                folder.problems.error(source.path, source.line("id"), f"expected the id of its name, not `{file.id}`")
+            found[path.stem] = BankItem(file, source)
+    return dict(sorted(found.items()))
 
 
 def _quiz(folder: Folder, path: Path) -> Quiz | None:

@@ -1,4 +1,6 @@
-"""What translations take over: legal facts `[[law.key]]`, and images `![words](media:name)` but for their words."""
+"""What translations take over: legal facts `[[law.key]]`, blanks `[[blank.id]]` of questions, and images
+`![words](media:name)` but for their words.
+"""
 
 import re
 from collections import Counter
@@ -7,7 +9,9 @@ from itertools import islice
 
 _FACT = r"\[\[law\.(?P<fact>[a-z][a-z0-9_]{0,62})\]\]"
 _IMAGE = r"!\[(?P<words>[^\]\n]{0,500})\]\(media:(?P<image>[a-z0-9][a-z0-9_-]{0,62})\)"
-_PLACEHOLDER = re.compile(f"{_FACT}|{_IMAGE}")
+_BLANK = r"\[\[blank\.(?P<blank>[a-z][a-z0-9-]{0,62})\]\]"
+_PLACEHOLDER = re.compile(f"{_FACT}|{_BLANK}|{_IMAGE}")
+_BLANKS = re.compile(r"\[\[blank\.([a-z][a-z0-9-]{0,62})\]\]")
 # What somebody or a tool made of a placeholder: spaces or capitals in it, a bracket lost, brackets of another script.
 # Every repetition has its limit, so that no text takes more than a moment.
 _BROKEN = re.compile(
@@ -29,8 +33,13 @@ def pieces(text: str) -> list[str]:
     return [*found, text[end:]]
 
 
+def blank_pieces(text: str) -> list[str]:
+    """Return the text of a question with blanks in pieces: words at even places, ids of blanks at odd ones."""
+    return _BLANKS.split(text)
+
+
 def image_parts(placeholder: str) -> tuple[str, str, str] | None:
-    """Return what stands before the words for an image, the words, and what stands behind; None for a legal fact."""
+    """Return what stands before the words for an image, the words, and what stands behind; None for the others."""
     image = _PLACEHOLDER.fullmatch(placeholder)
     return ("![", image["words"], f"](media:{image['image']})") if image and image["image"] else None
 

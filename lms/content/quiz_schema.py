@@ -84,7 +84,7 @@ class QuizFile(Strict):
     shuffle_items: bool = False
     shuffle_choices: bool = False
     paired_with: Slug | None = None
-    sections: list[Section] = []
+    sections: list[Section] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:

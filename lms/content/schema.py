@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from lms.content.fields import (
     BaseHash,
@@ -14,7 +14,6 @@ from lms.content.fields import (
     Languages,
     Link,
     Localised,
-    PassMark,
     Slug,
     Slugs,
     TimeZone,
@@ -82,56 +81,6 @@ class LessonHead(LessonWords):
     minutes: Annotated[int, Field(ge=1, le=600)]
     notice: Literal["none", "sensitive"]
     steps: Slugs
-
-
-class Condition(Strict):
-    """Right where the country's fact has this value."""
-
-    fact: Key
-    equals: int | str | dict[str, int]
-
-
-def _correct_kind(value: Any) -> str:
-    return "always" if isinstance(value, bool) else "condition"
-
-
-class ChoiceFile(Strict):
-    """A choice of an item."""
-
-    id: Slug
-    text: Localised
-    feedback: Localised
-    correct: Annotated[
-        Annotated[bool, Tag("always")] | Annotated[Condition, Tag("condition")], Discriminator(_correct_kind)
-    ]
-
-
-Choices = Annotated[list[ChoiceFile], Field(min_length=2), AfterValidator(distinct("id"))]
-
-
-class ItemFile(Strict):
-    """A quiz item."""
-
-    id: Slug
-    type: Literal["single", "multiple"]
-    points: Annotated[int, Field(ge=1, le=1000)]
-    prompt: Localised
-    choices: Choices
-    feedback: Localised
-    references: Annotated[list[Key], AfterValidator(unique)]
-
-
-class QuizFile(Strict):
-    """quizzes/SLUG.yaml"""
-
-    slug: Slug
-    title: Localised
-    summary: Localised
-    pass_mark: PassMark
-    attempts: Annotated[int, Field(ge=1, le=1000)]
-    presentation: Literal["one-per-page", "all"]
-    languages: Languages
-    items: Annotated[list[ItemFile], Field(min_length=1), AfterValidator(distinct("id"))]
 
 
 class SupportFile(Strict):

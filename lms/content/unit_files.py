@@ -120,7 +120,7 @@ class _Pieces:
         for address in self.by_kind["course"]:
             self._data(f"{self.slug}/course.yaml", address)
             self._modules(self.held[address][1].get("modules"))
-        for kind, home in (("quiz", "quizzes"), ("media", "media")):
+        for kind, home in (("item", "items"), ("quiz", "quizzes"), ("media", "media")):
             for address in self.by_kind[kind]:
                 self._data(f"{self.slug}/{home}/{getattr(address, kind)}.yaml", address)
         self._layers()

@@ -96,6 +96,7 @@ class _Splitter:
         modules = self.folder.by_slug(self.folder.children(home / "modules"))
         for module, path in modules.items():
             self._module(module, path, str(value.get("source_language", "")))
+        self._items(home / "items")
         self._each_yaml(home / "quizzes", units.quiz_address)
         self._each_yaml(home / "media", units.media_address)
         for name, kind in LAYERS.items():
@@ -108,6 +109,12 @@ class _Splitter:
             value = self._mapping(path)
             if value is not None:
                 self._add(path, address(slug), value)
+
+    def _items(self, home: Path) -> None:
+        for path in self.folder.children(home):
+            value = self._mapping(path) if path.suffix == ".yaml" else None
+            if value is not None:
+                self._add(path, units.item_address(path.stem), value)
 
     def _module(self, module: str, home: Path, source_language: str) -> None:
         value = self._mapping(home / "module.yaml")

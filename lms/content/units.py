@@ -3,9 +3,9 @@
 The course "" is the library that all courses share. The addresses, each with its value:
 
 `facts`, `steps`, `regions`, `country/SG`, `fact/SG/KEY` (library) · `course`, `module/M`, `lesson/M/L`,
-`lesson/M/L@ar`, `block/M/L/B`, `block/M/L/B@ar`, `quiz/Q`, `agency/SLUG`, `media/NAME`, and the operations of a layer:
-`operation/LAYER/lesson/M/L/B` (replace or hide), `…/B/after` (insert_after), `operation/LAYER/quiz/Q/I`,
-`operation/LAYER/fact/KEY`, where LAYER is `region/asean`, `country/SG` or `agency/sg-police`.
+`lesson/M/L@ar`, `block/M/L/B`, `block/M/L/B@ar`, `item/I`, `quiz/Q`, `agency/SLUG`, `media/NAME`, and the operations
+of a layer: `operation/LAYER/lesson/M/L/B` (replace or hide), `…/B/after` (insert_after), `operation/LAYER/item/I`,
+`…/I/after`, `operation/LAYER/fact/KEY`, where LAYER is `region/asean`, `country/SG` or `agency/sg-police`.
 """
 
 import re
@@ -33,11 +33,12 @@ _SHAPES = {
     "module": rf"module/(?P<module>{_SLUG})",
     "lesson": rf"lesson/{_IN_LESSON}{_LANGUAGE}",
     "block": rf"block/{_IN_LESSON}/(?P<block>{_SLUG}){_LANGUAGE}",
+    "item": rf"item/(?P<item>{_SLUG})",
     "quiz": rf"quiz/(?P<quiz>{_SLUG})",
     "agency": rf"agency/(?P<agency>{_SLUG})",
     "media": r"media/(?P<media>[a-z0-9][a-z0-9_-]{0,62})",
-    "operation": rf"operation/{_LAYER}/(?:lesson/{_IN_LESSON}/(?P<block>{_SLUG})(?P<after>/after)?"
-    rf"|quiz/(?P<quiz>{_SLUG})/(?P<item>{_SLUG})|fact/(?P<fact>{_KEY}))",
+    "operation": rf"operation/{_LAYER}/(?:(?:lesson/{_IN_LESSON}/(?P<block>{_SLUG})|item/(?P<item>{_SLUG}))"
+    rf"(?P<after>/after)?|fact/(?P<fact>{_KEY}))",
 }
 _PATTERNS = {kind: re.compile(shape) for kind, shape in _SHAPES.items()}
 _OF_LIBRARY = frozenset({"facts", "steps", "regions", "country", "fact"})
@@ -108,6 +109,11 @@ def quiz_address(quiz: str) -> str:
     return f"quiz/{quiz}"
 
 
+def item_address(item: str) -> str:
+    """Return `item/I`."""
+    return f"item/{item}"
+
+
 def country_address(country: str) -> str:
     """Return `country/SG` (of the library)."""
     return f"country/{country}"
@@ -131,16 +137,19 @@ def media_address(name: str) -> str:
 def operation_address(layer: str, operation: UnitValue) -> str:
     """Return the address of an operation of a layer (`country/SG`), from the keys of the operation itself.
 
-    Raises KeyError when the operation names no lesson with block, quiz with item, or fact.
+    Raises KeyError when the operation names no lesson with block, item, or fact.
     """
-    if "quiz" in operation:
-        place = f"quiz/{operation['quiz']}/{operation['item']}"
-    elif "lesson" in operation:
-        after = "/after" if operation.get("op") == "insert_after" else ""
-        place = f"lesson/{operation['lesson']}/{operation['block']}{after}"
-    else:
-        place = f"fact/{operation['fact']}"
-    return f"operation/{layer}/{place}"
+    after = operation.get("op") == "insert_after"
+    if "item" in operation:
+        return item_operation_address(layer, operation["item"], after=after)
+    if "lesson" in operation:
+        return block_operation_address(layer, operation["lesson"], operation["block"], after=after)
+    return f"operation/{layer}/fact/{operation['fact']}"
+
+
+def item_operation_address(layer: str, item: str, *, after: bool = False) -> str:
+    """Return where a layer's operation on a question of the bank lies; `after` for an insert_after."""
+    return f"operation/{layer}/item/{item}{'/after' if after else ''}"
 
 
 def block_operation_address(layer: str, lesson: str, block: str, *, after: bool = False) -> str:

@@ -1,21 +1,13 @@
 """The texts of a course as its audiences meet them, rendered, and the legal facts that these name."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from lms.content.bank import Bank
 from lms.content.layers import LessonPart, Stack
-from lms.content.loaded import Course, Lesson, Module, Quiz
+from lms.content.loaded import Course, Lesson, Module
 from lms.content.markdown import Markdown, Rendered
-from lms.content.schema import Condition
-from lms.content.variants import (
-    TailoredItem,
-    TailoredLesson,
-    chosen_language,
-    lesson_language,
-    local,
-    tailor_lesson,
-    tailor_quiz,
-)
+from lms.content.variants import TailoredLesson, chosen_language, lesson_language, local, tailor_lesson
 
 
 class ReadBlock(NamedTuple):
@@ -73,7 +65,7 @@ def _name(module: Module, lesson: Lesson, parts: Iterable[LessonPart]) -> tuple[
     return f"{module.file.slug}/{lesson.slug}", tuple(part.layer for part in parts)
 
 
-def used_facts(texts: LessonTexts, stack: Stack) -> dict[str, str]:
+def used_facts(texts: LessonTexts, bank: Bank, stack: Stack) -> dict[str, str]:
     """Map the key of each fact that the audience needs to the first place that needs it, in words."""
     found: dict[str, str] = {}
     course = texts.course
@@ -82,26 +74,7 @@ def used_facts(texts: LessonTexts, stack: Stack) -> dict[str, str]:
             path = f"{module.file.slug}/{lesson.slug}"
             for key in texts.facts(module, lesson, stack.lesson(path)):
                 found.setdefault(key, f"the lesson {path}")
-    for quiz in course.quizzes:
-        items, _ = tailor_quiz(quiz, stack.quiz(quiz.file.slug), course.file.source_language)
-        for item in items:
-            for key in item_facts(item, quiz, texts.markdown):
-                found.setdefault(key, f"the item {item.item.id} of the quiz {quiz.file.slug}")
+    for name, item in bank.tailored(stack.items).items.items():
+        for key in bank.facts(item).needs:
+            found.setdefault(key, f"the question {name}")
     return found
-
-
-def item_facts(item: TailoredItem, quiz: Quiz, markdown: Markdown) -> tuple[str, ...]:
-    """Return the keys of the facts that an item names in any language, judges by, or rests on."""
-    keys = list(item.item.references)
-    for language in quiz.file.languages:
-        keys += _named(markdown, language, [item.prompt, item.feedback], phrase=False)
-        keys += _named(markdown, language, [choice.text for choice in item.choices], phrase=True)
-        keys += _named(markdown, language, [choice.feedback for choice in item.choices], phrase=False)
-    keys += [choice.correct.fact for choice in item.choices if isinstance(choice.correct, Condition)]
-    return tuple(dict.fromkeys(keys))
-
-
-def _named(markdown: Markdown, language: str, texts: Iterable[Mapping[str, str]], *, phrase: bool) -> Iterator[str]:
-    render = markdown.phrase if phrase else markdown.block
-    for text in texts:
-        yield from render(text.get(language, "")).facts

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
-from lms.content.layer_schema import HideBlock, InsertBlock, ReplaceBlock, ReplaceItem
-from lms.content.layers import LessonOperation, LessonPart, QuizPart
-from lms.content.loaded import Lesson, Module, Quiz
-from lms.content.schema import ChoiceFile, ItemFile
+from pydantic import ValidationError
+
+from lms.content.item_parts import ChoiceFile
+from lms.content.item_schema import Item
+from lms.content.layer_schema import HideBlock, HideItem, InsertBlock, InsertItem, ReplaceBlock, ReplaceItem
+from lms.content.layers import BankPart, ItemOperation, LessonOperation, LessonPart
+from lms.content.loaded import Lesson, Module
 from lms.domain.course import canonical
 from lms.domain.facts import Fact, FactDefinition, Localised, comparable, comparable_value
 from lms.domain.languages import choose
@@ -25,6 +28,9 @@ from lms.domain.tailoring import (
     tailor,
     text_hash,
 )
+
+# What a question is filed under; no country's text is out of date because of it.
+_TAGS = frozenset({"languages", "topic", "step", "bloom", "level", "retired"})
 
 
 class NumberedState(NamedTuple):
@@ -53,13 +59,19 @@ class TailoredLesson:
 
 @dataclass(frozen=True, slots=True)
 class TailoredItem:
-    """A quiz item with the texts of the nearest layers; `origin` is `base` or the layer that changed it last."""
+    """A question as an audience with some layers has it.
 
-    item: ItemFile
-    prompt: Localised
-    choices: Sequence[ChoiceFile]
-    feedback: Localised
-    origin: str
+    `origin` is `base` or the layer that made or changed it last, with its operation of this `number`; `layers` are all
+    that did, so id and layers name it. One that is inserted is asked where the base question `after` which it comes
+    is fixed, else `after` is "". `refused` says why the last operation does not fit its type; it is not applied then.
+    """
+
+    item: Item
+    origin: str = BASE
+    layers: tuple[str, ...] = ()
+    after: str = ""
+    number: int = -1
+    refused: ValidationError | None = None
 
 
 def lesson_language(wanted: str, module: Module, lesson: Lesson, source: str) -> str:
@@ -141,64 +153,88 @@ def _operation(operation: LessonOperation, source: str) -> Operation:
     return Replace(operation.block, title_or_none, text, operation.base)
 
 
-def item_hash(item: ItemFile, source: str) -> str:
-    """Return the hash by which operations name this version of a base item (12 hex digits)."""
-    return _item_hash(TailoredItem(item, item.prompt, item.choices, item.feedback, BASE), source)
+def item_hash(item: Item, source: str) -> str:
+    """Return the hash by which operations name this version of a base question (12 hex digits).
+
+    It is over what is asked and how it is judged, in the source language; tags and translations do not count.
+    """
+    told = {key: part for key, part in item.model_dump(exclude_defaults=True).items() if key not in _TAGS}
+    return text_hash(canonical(_in_source(told, source)).decode())
 
 
-def _item_hash(item: TailoredItem, source: str) -> str:
-    choices = [
-        [
-            choice.id,
-            local(choice.text, source, source),
-            local(choice.feedback, source, source),
-            choice.model_dump()["correct"],
-        ]
-        for choice in item.choices
-    ]
-    words = [local(item.prompt, source, source), local(item.feedback, source, source)]
-    whole = {"type": item.item.type, "points": item.item.points, "words": words, "choices": choices}
-    return text_hash(canonical(whole).decode())
+def _in_source(value: Any, source: str) -> Any:
+    """Return the value with the source language alone of everything that is there in several languages."""
+    if isinstance(value, list):
+        return [_in_source(part, source) for part in value]
+    if not isinstance(value, dict):
+        return value
+    if source in value and all(isinstance(part, str | list) for part in value.values()):
+        return value[source]
+    return {key: _in_source(part, source) for key, part in value.items() if part is not None}
 
 
-def tailor_quiz(
-    quiz: Quiz, parts: Sequence[QuizPart], source: str
+def tailor_bank(
+    items: Iterable[Item], parts: Sequence[BankPart], source: str
 ) -> tuple[tuple[TailoredItem, ...], tuple[NumberedState, ...]]:
-    """Return the quiz's items for an audience with these layers, and the state of every operation on it."""
-    current = {item.id: TailoredItem(item, item.prompt, item.choices, item.feedback, BASE) for item in quiz.file.items}
-    blocks = [Block(item.id, "", "", item_hash(item, source)) for item in quiz.file.items]
+    """Return the questions that an audience with these layers has, and the state of every operation on them.
+
+    `items` are those of the course, in the order of the bank.
+    """
+    current = {item.id: TailoredItem(item) for item in items}
+    if not parts:
+        return tuple(current.values()), ()
+    blocks = [Block(name, "", "", item_hash(found.item, source)) for name, found in current.items()]
     pairs: list[tuple[str, list[tuple[int, Operation]]]] = []
     for part in parts:
-        made = _items_of(part, current)
-        hashes = {item: _item_hash(tailored, source) for item, tailored in made.items()}
-        # The engine needs no words, only which items are replaced and what they are then.
-        numbered: list[tuple[int, Operation]] = [
-            (number, Replace(operation.item, None, "", operation.base, hashes.get(operation.item)))
-            for number, operation in part.numbered
-        ]
-        pairs.append((part.layer, numbered))
-        current |= made
-    return tuple(current.values()), _numbered(tailor(blocks, _layers(pairs)), pairs)
+        current |= _items_of(part, current)
+        # The engine needs no words, only which items are changed and what they are then.
+        pairs.append(
+            (part.layer, [(number, _on_item(operation, current, source)) for number, operation in part.numbered])
+        )
+    tailored = tailor(blocks, _layers(pairs))
+    return tuple(current[block.id] for block in tailored.blocks), _numbered(tailored, pairs)
 
 
-def _items_of(part: QuizPart, current: Mapping[str, TailoredItem]) -> dict[str, TailoredItem]:
-    """Return the items that a layer replaces; two operations on one item do not apply."""
-    places = Counter(operation.item for _, operation in part.numbered)
-    return {
-        operation.item: _replaced(current[operation.item], operation, part.layer)
-        for _, operation in part.numbered
-        if operation.item in current and places[operation.item] == 1
-    }
+def _on_item(operation: ItemOperation, current: Mapping[str, TailoredItem], source: str) -> Operation:
+    anchor, base = operation.item, operation.base
+    if isinstance(operation, HideItem):
+        return Hide(anchor, base)
+    if isinstance(operation, InsertItem):
+        return InsertAfter(anchor, operation.new.id, "", "", base, item_hash(operation.new, source))
+    made = item_hash(current[anchor].item, source) if anchor in current else None
+    return Replace(anchor, None, "", base, made)
 
 
-def _replaced(item: TailoredItem, operation: ReplaceItem, layer: str) -> TailoredItem:
-    return TailoredItem(
-        item.item,
-        operation.prompt or item.prompt,
-        operation.choices or item.choices,
-        operation.feedback or item.feedback,
-        layer,
-    )
+def _items_of(part: BankPart, current: Mapping[str, TailoredItem]) -> dict[str, TailoredItem]:
+    """Return the questions that a layer makes. Whether it may is for the engine to say: then they are shown."""
+    places = Counter(operation.item for _, operation in part.numbered if not isinstance(operation, InsertItem))
+    made: dict[str, TailoredItem] = {}
+    for number, operation in part.numbered:
+        found = current.get(operation.item)
+        if isinstance(operation, InsertItem) and operation.new.id not in current:
+            made[operation.new.id] = TailoredItem(operation.new, part.layer, (part.layer,), operation.item, number)
+        elif isinstance(operation, ReplaceItem) and found and places[operation.item] == 1:
+            made[operation.item] = _replaced(found, operation, part.layer, number)
+    return {name: _anchored(item, {**current, **made}) for name, item in made.items()}
+
+
+def _anchored(item: TailoredItem, known: Mapping[str, TailoredItem]) -> TailoredItem:
+    """Return an inserted question with the base question that it follows, however many are inserted between them."""
+    seen = {item.item.id}
+    while (anchor := known.get(item.after)) and anchor.after and anchor.item.id not in seen:
+        seen.add(anchor.item.id)
+        item = replace(item, after=anchor.after)
+    return item
+
+
+def _replaced(found: TailoredItem, operation: ReplaceItem, layer: str, number: int) -> TailoredItem:
+    layers = (*found.layers, layer)
+    whole = {name: getattr(found.item, name) for name in found.item.model_fields_set} | operation.parts
+    try:
+        made = type(found.item).model_validate(whole)
+    except ValidationError as error:
+        return TailoredItem(found.item, layer, layers, found.after, number, error)
+    return TailoredItem(made, layer, layers, found.after, number)
 
 
 def _layers(pairs: Iterable[tuple[str, Sequence[tuple[int, Operation]]]]) -> list[Layer]:

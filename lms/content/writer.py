@@ -17,12 +17,16 @@ _ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # Keys stand in this order, the others after them as they come: what names a thing, what it is, then its texts.
 _ORDER = (
     *("slug", "code", "country", "region", "agency", "op", "lesson", "quiz", "block", "item", "fact", "base", "id"),
-    *("type", "name", "title", "label", "purpose", "summary", "source_language", "languages", "countries"),
-    *("unverified_facts", "minutes", "notice", "notice_text", "pass_mark", "attempts", "presentation", "points"),
-    *("modules", "lessons", "quizzes", "steps", "time_zone", "regions", "parent", "contact", "hours", "support"),
-    *("prompt", "text", "value", "answer", "condition", "choices", "qualifier", "citation", "source", "lead_source"),
-    *("sources", "confidence", "reviewed_on", "expires_on", "reviewer", "status", "feedback", "correct", "references"),
-    *("equals", "items", "facts", "operations"),
+    *("type", "topic", "step", "bloom", "level", "retired", "name", "title", "label", "purpose", "summary"),
+    *("source_language", "languages", "countries", "unverified_facts", "minutes", "notice", "notice_text"),
+    *("pass_mark", "attempts", "wait_minutes", "counts", "time_limit_minutes", "opens", "closes", "presentation"),
+    *("shuffle_items", "shuffle_choices", "paired_with", "weight", "points", "scoring", "case_sensitive"),
+    *("modules", "lessons", "quizzes", "time_zone", "regions", "parent", "contact", "hours", "support"),
+    *("image", "prompt", "text", "consequence", "next", "outcome", "forms", "value", "tolerance", "required"),
+    *("answer", "condition", "choices", "rows", "options", "option", "sequence", "answers", "unit", "blanks"),
+    *("start", "steps", "decisions", "endings", "debrief", "qualifier", "citation", "source", "lead_source"),
+    *("sources", "confidence", "reviewed_on", "expires_on", "reviewer", "status", "correct", "credit", "feedback"),
+    *("references", "equals", "draw", "pool", "new", "sections", "items", "facts", "operations"),
 )
 _RANKS = {key: rank for rank, key in enumerate(_ORDER)}
 

@@ -73,10 +73,16 @@ def validate(source: YamlSource, model: type[Model], problems: Problems) -> Mode
     try:
         return model.model_validate(source.value)
     except ValidationError as error:
-        for found in error.errors(include_url=False):
-            place = source.line(*found["loc"])
-            problems.error(source.path, place, _sentence(source, found["loc"], found["type"], found["msg"]))
+        report(source, error, problems)
         return None
+
+
+def report(source: YamlSource, error: ValidationError, problems: Problems, path: Path = ()) -> None:
+    """Add every mistake that a model found in what lies at this path of a file."""
+    for found in error.errors(include_url=False):
+        location = (*path, *found["loc"])
+        sentence = _sentence(source, location, found["type"], found["msg"])
+        problems.error(source.path, source.line(*location), sentence)
 
 
 def _sentence(source: YamlSource, location: Sequence[str | int], kind: str, message: str) -> str:
