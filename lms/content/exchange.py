@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lms.content.exchange_files import Filled, Remark, Row, control_characters
+from lms.content.item_texts import Path, Style, renderings
 from lms.content.markdown import Markdown
 from lms.content.placeholders import broken
-from lms.content.segments import Path, Style, Text, at, source_language, texts, tidy, translated_hash, translation_key
+from lms.content.segments import Text, at, source_language, texts, tidy, translated_hash, translation_key
 from lms.content.units import LIBRARY, UnitKey, Units, UnitValue, normal, parse_address
 
 MOST_CHARACTERS = 20_000
@@ -86,11 +87,9 @@ class _Desk:
             yield from self._markdown_problems(target, text.field.style)
 
     def _markdown_problems(self, target: str, style: Style) -> Iterator[str]:
-        if style not in ("phrase", "text"):
-            return
-        rendered = self.markdown.phrase(target) if style == "phrase" else self.markdown.block(target)
-        for line, sentence in rendered.problems:
-            yield f"line {line + 1}: {sentence}"
+        for rendered in renderings(self.markdown, style, target):
+            for line, sentence in rendered.problems:
+                yield f"line {line + 1}: {sentence}"
 
     def refuse_fragments(self) -> None:
         """Refuse texts of a block or lesson of which others are still missing: there is no half a translation."""

@@ -1,6 +1,6 @@
 """How ready a course is for each of its audiences: what is translated, stale, orphaned, missing or about to expire.
 
-One row for each module, country and language; the quizzes of the course are counted under the module "".
+One row for each module, country and language; the questions of the course are counted under the module "".
 """
 
 import re
@@ -11,8 +11,8 @@ from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
+from lms.content.item_texts import fact_uses, texts
 from lms.content.units import LIBRARY, Address, UnitKey, Units, UnitValue, parse_address
-from lms.domain.course import canonical
 from lms.domain.tailoring import (
     BASE,
     Block,
@@ -36,8 +36,8 @@ class Row(NamedTuple):
 
     figures: `blocks` that the audience reads, `translated` of them in its language, `stale_translations`;
     `operations` of its layers in the module, `stale` and `orphans` of them as [lesson, block, layer];
-    `facts` used, `missing` and `unverified` keys of them, `expiring` as [[key, day]] by day; `items` of quizzes whose
-    answer keys or texts rest on a fact that is missing or expired, or on a stale operation.
+    `facts` used, `missing` and `unverified` keys of them, `expiring` as [[key, day]] by day; of the bank `quiz_items`,
+    how many questions the audience has, and `items`, those that rest on a fact that is missing or expired.
     """
 
     module: str
@@ -72,17 +72,17 @@ class _Course:
         self.languages: list[str] = list(self.head["languages"])
         self.countries: list[str] = list(self.head["countries"])
         self.lessons: dict[str, _Lesson] = defaultdict(_Lesson)
-        self.quizzes: dict[str, UnitValue] = {}
-        self.quiz_operations: dict[str, list[UnitValue]] = defaultdict(list)
+        self.items: dict[str, UnitValue] = {}
+        self.item_operations: dict[str, list[UnitValue]] = defaultdict(list)
         self.set_facts: dict[str, dict[str, UnitValue]] = defaultdict(dict)
         self.register: dict[str, dict[str, UnitValue]] = defaultdict(dict)
         order: dict[str, list[str]] = {}
-        texts: dict[str, UnitValue] = {}
+        blocks: dict[str, UnitValue] = {}
         for key, value in units.items():
             if key.course in (slug, LIBRARY):
-                self._sort(key, value, order, texts)
+                self._sort(key, value, order, blocks)
         for path, ids in order.items():
-            module_texts = {block: texts.get(f"{path}/{block}") for block in ids}
+            module_texts = {block: blocks.get(f"{path}/{block}") for block in ids}
             self.lessons[path].blocks = [
                 Block(block, text["title"], text["text"], text_hash(text["title"], text["text"]))
                 for block, text in module_texts.items() if text is not None
@@ -93,16 +93,16 @@ class _Course:
         }
         self.base_facts = {path: frozenset[str]().union(*facts.values()) for path, facts in self.block_facts.items()}
 
-    def _sort(self, key: UnitKey, value: UnitValue, order: dict[str, list[str]], texts: dict[str, UnitValue]) -> None:
+    def _sort(self, key: UnitKey, value: UnitValue, order: dict[str, list[str]], blocks: dict[str, UnitValue]) -> None:
         at = parse_address(key.address)
         if at.kind == "lesson" and not at.language:
             order[at.lesson_path] = list(value["blocks"])
         elif at.kind == "block" and at.language:
             self.lessons[at.lesson_path].translations[at.language][at.block] = value.get("source")
         elif at.kind == "block":
-            texts[f"{at.lesson_path}/{at.block}"] = value
-        elif at.kind == "quiz":
-            self.quizzes[at.quiz] = value
+            blocks[f"{at.lesson_path}/{at.block}"] = value
+        elif at.kind == "item":
+            self.items[at.item] = value
         elif at.kind == "fact":
             self.register[at.country][at.fact] = value
         elif at.kind == "operation":
@@ -111,8 +111,8 @@ class _Course:
     def _sort_operation(self, at: Address, value: UnitValue) -> None:
         if at.lesson_path:
             self.lessons[at.lesson_path].operations[at.layer].append(value)
-        elif at.quiz:
-            self.quiz_operations[at.layer].append(value)
+        elif at.item:
+            self.item_operations[at.layer].append(value)
         else:
             self.set_facts[at.layer][at.fact] = value
 
@@ -144,9 +144,9 @@ def _rows(course: _Course, country: str, today: date) -> Iterator[Row]:
         common = {**_changes(parts), **_law(used, facts, today)}
         for language in course.languages:
             yield Row(module, country, language, {**_words(course, parts, language), **common})
-    quizzes = _quiz_figures(course, layers, facts, today)
+    items = _item_figures(course, layers, facts, today)
     for language in course.languages:
-        yield Row(QUIZZES, country, language, quizzes)
+        yield Row(QUIZZES, country, language, items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,24 +241,35 @@ def _law(used: Iterable[str], facts: Mapping[str, UnitValue], today: date) -> di
     }
 
 
-def _quiz_figures(
+def _item_figures(
     course: _Course, layers: Iterable[str], facts: Mapping[str, UnitValue], today: date
 ) -> dict[str, Any]:
-    items = [(quiz, item) for quiz, value in course.quizzes.items() for item in value["items"]]
-    hashes = {(quiz, item["id"]): _item_fact_keys(item) for quiz, item in items}
-    used = sorted(set(chain.from_iterable(hashes.values())))
-    law = _law(used, facts, today)
+    operations = [(layer, value) for layer in layers for value in course.item_operations.get(layer, ())]
+    needs = {name: _item_fact_keys(item) for name, item in _items_read(course.items, operations).items()}
+    law = _law(sorted(set(chain.from_iterable(needs.values()))), facts, today)
     bad = {*law["missing"], *(key for key, day in law["expiring"] if day < today.isoformat())}
-    affected = [f"{quiz}/{item}" for (quiz, item), keys in hashes.items() if bad.intersection(keys)]
-    operations = [value for layer in layers for value in course.quiz_operations.get(layer, ())]
-    return {**law, "quiz_items": len(items), "items": affected, "operations": len(operations)}
+    affected = [name for name, keys in needs.items() if bad.intersection(keys)]
+    return {**law, "quiz_items": len(needs), "items": affected, "operations": len(operations)}
+
+
+def _items_read(items: Mapping[str, UnitValue], operations: Iterable[tuple[str, UnitValue]]) -> dict[str, UnitValue]:
+    """The questions of an audience: what a layer hides or asks in another way is nobody's need."""
+    found = dict(items)
+    for _layer, value in operations:
+        name = value["item"]
+        if value["op"] == "insert_after":
+            found[value["new"]["id"]] = value["new"]
+        elif value["op"] == "hide":
+            found.pop(name, None)
+        elif name in found:
+            found[name] = {**found[name], **value}
+    return found
 
 
 def _item_fact_keys(item: UnitValue) -> frozenset[str]:
-    named = _facts_of([canonical(item).decode()])
-    conditions = [choice["correct"]["fact"] for choice in item["choices"] if isinstance(choice["correct"], Mapping)]
-    return named | frozenset([*conditions, *item.get("references", ())])
+    named = _facts_of(words for text in texts(item) for words in text.text.values())
+    return named | {use.fact for use in fact_uses(item)}
 
 
-def _facts_of(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(key for text in texts for key in _FACT.findall(text))
+def _facts_of(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(key for text in words for key in _FACT.findall(text))

@@ -2,19 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from lms.content.item_texts import Path, Style
+from lms.content.item_texts import texts as item_texts
 from lms.content.lesson import LEAD
 from lms.content.units import Address, UnitKey, Units, UnitValue, parse_address, scope_of
 from lms.domain.errors import NotFound
 from lms.domain.tailoring import text_hash
 
 State = Literal["missing", "stale", "done"]
-# A line has no line breaks; a phrase is Markdown without paragraphs, a text is Markdown, plain is neither.
-Style = Literal["line", "plain", "phrase", "text"]
-Path = tuple[str, ...]
 _FIELDS: Mapping[str, Mapping[str, Style]] = {
     "course": {"title": "line", "summary": "plain"},
     "module": {"title": "line", "summary": "plain"},
@@ -23,7 +22,7 @@ _FIELDS: Mapping[str, Mapping[str, Style]] = {
     "quiz": {"title": "line", "summary": "plain"},
     "agency": {"name": "line"},
     "media": {"alt": "plain"},
-    "operation": {"title": "line", "text": "text", "prompt": "text", "feedback": "text"},
+    "operation": {"title": "line", "text": "text"},
 }
 _OF_A_FACT: Mapping[str, Style] = {"value": "plain", "condition": "plain", "qualifier": "plain", "citation": "plain"}
 _WORDS = {
@@ -35,10 +34,29 @@ _WORDS = {
     "text": "text, in Markdown",
     "prompt": "question, in Markdown",
     "feedback": "feedback, in Markdown",
+    "consequence": "consequence, in Markdown",
+    "debrief": "debrief, in Markdown",
     "value": "value",
     "condition": "condition",
     "qualifier": "qualification",
     "citation": "citation",
+}
+_STYLES = {
+    "phrase": "words, in Markdown without paragraphs",
+    "blanks": "text with blanks, in Markdown without paragraphs",
+    "plain": "description for those who do not see it",
+}
+# What members of the lists of a question are called.
+_MEMBERS = {
+    "choices": "answer",
+    "rows": "row",
+    "options": "option",
+    "sequence": "thing to put in order",
+    "answers": "accepted answer",
+    "blanks": "blank",
+    "steps": "step",
+    "decisions": "decision",
+    "endings": "ending",
 }
 
 
@@ -117,7 +135,7 @@ def translation_key(key: UnitKey, language: str) -> UnitKey:
 
 
 def part_of(segment_id: str) -> str:
-    """Return the part of the course that a segment is in: `lesson/law/duty`, `quiz/check`, `country/SG`, `course`."""
+    """Return the part of the course that a segment is in: `lesson/law/duty`, `item/who`, `country/SG`, `course`."""
     address = parse_address(segment_id.partition("#")[0])
     if address.layer:
         return address.layer
@@ -126,24 +144,13 @@ def part_of(segment_id: str) -> str:
 
 def fields(address: Address, value: UnitValue) -> list[Field]:
     """Return the texts of a unit that are translated, whether it has them or not."""
+    if address.item:
+        # An operation that inserts a question has the whole of it under `new`.
+        before: Path = ("new",) if address.after else ()
+        item = value.get("new") if address.after else value
+        return [Field((*before, *text.path), text.style) for text in item_texts(item)]
     known = _OF_A_FACT if address.fact else _FIELDS.get(address.kind, {})
-    found = [Field((name,), style) for name, style in known.items()]
-    if address.kind == "quiz":
-        for item in value.get("items", ()):
-            found += _item_fields(item, ("items", item["id"]))
-    return [*found, *(_choice_fields(value, ()) if address.kind == "operation" else ())]
-
-
-def _item_fields(item: UnitValue, path: Path) -> Iterator[Field]:
-    yield Field((*path, "prompt"), "text")
-    yield from _choice_fields(item, path)
-    yield Field((*path, "feedback"), "text")
-
-
-def _choice_fields(item: UnitValue, path: Path) -> Iterator[Field]:
-    for choice in item.get("choices") or ():
-        yield Field((*path, "choices", choice["id"], "text"), "phrase")
-        yield Field((*path, "choices", choice["id"], "feedback"), "text")
+    return [Field((name,), style) for name, style in known.items()]
 
 
 def at(value: Any, path: Iterable[str]) -> Any:
@@ -209,13 +216,11 @@ def translated_hash(key: UnitKey, value: UnitValue, source: str) -> str:
     """Return the hash (12 hex digits) of a unit's words in the source language, which its translations remember."""
     address = parse_address(key.address)
     found = (at(value, field.path) for field in fields(address, value))
-    words = (part if isinstance(part, str) else (part or {}).get(source, "") for part in found)
-    # A block operation has title and text, as a block has; what only quiz items have says nothing about it.
-    return text_hash(*(list(words)[:2] if address.kind == "operation" and address.lesson else words))
+    return text_hash(*(part if isinstance(part, str) else (part or {}).get(source, "") for part in found))
 
 
 def _in_order(units: Units, course: str) -> list[UnitKey]:
-    """The units of a course that have texts: as one reads, then quizzes, then layers."""
+    """The units of a course that have texts: as one reads, then questions and quizzes, then layers."""
     ranks: dict[str, tuple[int, ...]] = {"course": (0,)}
     for m, module in enumerate(units[UnitKey(course, "course")].get("modules", ())):
         ranks[f"module/{module}"] = (1, m)
@@ -225,7 +230,7 @@ def _in_order(units: Units, course: str) -> list[UnitKey]:
             # The lead is read first, wherever the list has it.
             for b, block in enumerate(sorted(head.get("blocks", ()), key=lambda block: block != LEAD)):
                 ranks[f"block/{module}/{lesson}/{block}"] = (1, m, n, b)
-    kinds = {"quiz": 2, "operation": 3, "agency": 3, "media": 4}
+    kinds = {"item": 2, "quiz": 3, "operation": 4, "agency": 4, "media": 5}
     found = []
     for key in units:
         address = parse_address(key.address)
@@ -240,7 +245,7 @@ def _in_order(units: Units, course: str) -> list[UnitKey]:
 def _place(units: Units, key: UnitKey, address: Address, source: str) -> str:
     if address.kind == "operation":
         place = address.fact and f"legal fact {address.fact}"
-        place = place or (address.item and f"quiz {address.quiz}, question {address.item}")
+        place = place or (address.item and f"{'new question after' if address.after else 'question'} {address.item}")
         place = place or f"lesson {address.lesson_path}, {'after ' if address.after else ''}block {address.block}"
         return f"{address.layer}, {place}"
     if address.lesson:
@@ -248,13 +253,17 @@ def _place(units: Units, key: UnitKey, address: Address, source: str) -> str:
         lesson = f"Lesson “{head.get('title', address.lesson)}”"
         block = "the opening" if address.block == LEAD else f"block “{units[key].get('title')}”"
         return f"{lesson}, {block}" if address.block else lesson
+    if address.item:
+        return f"Question {address.item}"
     title = at(units[key], ("title", source))
     return f"{address.kind.capitalize()} “{title}”" if title else key.address.replace("/", " ").capitalize()
 
 
 def _field_words(address: Address, field: Field) -> str:
     *before, name = field.path
-    words = "answer" if field.style == "phrase" else _WORDS[name]
-    ids = [step for step in before if step not in ("items", "choices")]
-    kinds = ["question", "answer"] if address.kind == "quiz" else ["answer"]
-    return ", ".join([*(f"{kind} {id_}" for kind, id_ in zip(kinds, ids, strict=False)), words])
+    if not address.item:
+        return _WORDS[name]
+    steps = before[1:] if address.after else before
+    members = [f"{_MEMBERS[kind]} {id_}" for kind, id_ in zip(steps[::2], steps[1::2], strict=True)]
+    words = _STYLES.get(field.style, _WORDS[name])
+    return ", ".join([*members, words])
