@@ -1,7 +1,8 @@
 """A small course in the studio: two countries, a region, an agency, two languages, a lesson of twelve blocks.
 
 Lessons: `basics/words` (twelve blocks, English only), `basics/care` (two blocks, English only), `law/duty` (three
-blocks, in Arabic too). Facts: `age` and `duty` (both countries), `notice` (SG only). Quiz: `check`, two items.
+blocks, in Arabic too). Facts: `age` and `duty` (both countries), `notice` (SG only). Quiz: `check`, the two items of
+the bank, `who-reports` and `who-else`.
 What layers say of `basics/words`: region/asean replaces `keep-a-record`; country/SG replaces `your-law` and adds
 `sg-desk` after `what-to-report`; agency/sg-police hides `who-decides`. IN says nothing yet.
 """
@@ -114,7 +115,8 @@ def _item(name: str, prompt: str) -> dict[str, Any]:
          "correct": {"fact": "duty", "equals": slug}}
         for slug in ("everyone", "doctors")
     ]  # fmt: skip
-    item = {"id": name, "type": "single", "points": 1, "prompt": _both(prompt, "سؤال؟"), "choices": choices}
+    tags = {"languages": ["en", "ar"], "topic": "law", "bloom": "understand", "level": 1}
+    item = {"id": name, "type": "single", "points": 1, "prompt": _both(prompt, "سؤال؟"), "choices": choices, **tags}
     return {**item, "feedback": _both("Here: [[law.duty]].", "[[law.duty]]"), "references": ["duty"]}
 
 
@@ -136,7 +138,7 @@ def _course(countries: list[str]) -> dict[UnitKey, dict[str, Any]]:
     }
     quiz = {"slug": "check", "title": _both("Check", "اختبار"), "summary": _both("Two items.", "سؤالان.")}
     quiz |= {"pass_mark": "1/2", "attempts": 3, "presentation": "all", "languages": ["en", "ar"]}
-    quiz["items"] = [_item("who-reports", "Who must report?"), _item("who-else", "Who else?")]
+    quiz |= {"purpose": "graded", "sections": [{"items": ["who-reports", "who-else"]}]}
     course = {"slug": COURSE, "title": _both("Safe use", "الاستخدام الآمن"), "summary": _both("A course.", "دورة.")}
     course |= {"source_language": "en", "languages": ["en", "ar"], "countries": countries}
     course |= {"unverified_facts": "allow", "modules": ["basics", "law"], "quizzes": ["check"]}
@@ -145,6 +147,8 @@ def _course(countries: list[str]) -> dict[UnitKey, dict[str, Any]]:
         "module/basics": _module("basics", "Basics", "أساسيات", ["words", "care"], ["en"]),
         "module/law": _module("law", "Law", "القانون", ["duty"], ["en", "ar"]),
         **lessons,
+        "item/who-reports": _item("who-reports", "Who must report?"),
+        "item/who-else": _item("who-else", "Who else?"),
         "quiz/check": quiz,
         f"agency/{AGENCY}": {"agency": AGENCY, "country": "SG", "name": _both("Police of SG", "شرطة سنغافورة")},
     }

@@ -1,4 +1,6 @@
-"""A large course of meaningless words, as units: 60 lessons, any number of countries, 8 languages; always the same."""
+"""A large course of meaningless words, as units: 60 lessons, 60 questions, any number of countries, 8 languages; always
+the same.
+"""
 
 import json
 import random
@@ -21,6 +23,7 @@ LANGUAGES = ("en", "ar", "fr", "es", "ru", "zh", "pt", "id")
 MODULES, LESSONS, BLOCKS = 6, 10, 6
 LAW_LESSONS = 20  # that name legal facts
 FACTS, OPERATIONS = 10, 10  # of each country
+ITEMS, OF_LAW = 60, 12  # questions, and those of them that name a legal fact
 TODAY = date(2026, 3, 2)
 WORDS = ("lorem", "ipsum", "dolor", "sit", "amet", "officer", "evidence", "child", "law", "agency", "record", "tool")
 Line = tuple[str, float, str]
@@ -40,6 +43,7 @@ def course(number: int) -> dict[UnitKey, dict[str, Any]]:
     head |= {"languages": list(LANGUAGES), "countries": countries(number), "unverified_facts": "refuse"}
     head |= {"modules": [f"m{place}" for place in range(MODULES)], "quizzes": ["quiz"]}
     units[UnitKey(COURSE, "course")] = head
+    units |= {UnitKey(COURSE, f"item/i{number}"): _item(words, number) for number in range(ITEMS)}
     units[UnitKey(COURSE, "quiz/quiz")] = _quiz(words)
     blocks = sorted(key.address for key in units if key.address.startswith("block/") and "@" not in key.address)
     for code in countries(number):
@@ -125,7 +129,8 @@ def _text(words: _Words, language: str) -> str:
 def _quiz(words: _Words) -> dict[str, Any]:
     quiz = {"slug": "quiz", "title": words.localised(2), "summary": words.localised(5), "pass_mark": "3/4"}
     quiz |= {"attempts": 3, "presentation": "all", "languages": list(LANGUAGES)}
-    return quiz | {"items": [_item(words, number) for number in range(12)]}
+    drawn = {"draw": 10, "pool": {"topic": ["other"]}}
+    return quiz | {"sections": [{"items": [f"i{number}" for number in range(OF_LAW)]}, drawn]}
 
 
 def _item(words: _Words, number: int) -> dict[str, Any]:
@@ -133,9 +138,11 @@ def _item(words: _Words, number: int) -> dict[str, Any]:
         {"id": f"c{place}", "text": words.localised(10), "feedback": words.localised(15), "correct": place == 0}
         for place in range(4)
     ]
-    feedback = {tag: f"{said} [[law.fact_{number % FACTS}]]" for tag, said in words.localised(12).items()}
+    fact = f" [[law.fact_{number % FACTS}]]" if number < OF_LAW else ""
+    feedback = {tag: f"{said}{fact}" for tag, said in words.localised(12).items()}
+    tags = {"topic": "law" if fact else "other", "bloom": "apply", "level": 1, "languages": list(LANGUAGES)}
     item = {"id": f"i{number}", "type": "single", "points": 1, "prompt": words.localised(25), "choices": choices}
-    return {**item, "feedback": feedback, "references": []}
+    return {**item, **tags, "feedback": feedback}
 
 
 def compiling() -> Generator[Line, None, None]:

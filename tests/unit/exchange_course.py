@@ -16,6 +16,10 @@ LEAD = {"title": "", "text": "First."}
 ITEM = {
     "id": "age",
     "type": "single",
+    "languages": ["en", "ar"],
+    "topic": "law",
+    "bloom": "remember",
+    "level": 1,
     "points": 1,
     "prompt": {"en": "How old?", "ar": "كم؟"},
     "choices": [
@@ -38,7 +42,10 @@ UNITS = {
     UnitKey(C, "block/law/duty/who"): WHO,
     UnitKey(C, "block/law/duty/who@ar"): {"title": "من", "text": "هنا: [[law.duty]].", "source": "000000000000"},
     UnitKey(C, "block/law/duty/lead"): LEAD,
-    UnitKey(C, "quiz/check"): {"title": {"en": "Check"}, "summary": {"en": "One."}, "items": [ITEM]},
+    UnitKey(C, "item/age"): ITEM,
+    UnitKey(C, "quiz/check"): {
+        "title": {"en": "Check"}, "summary": {"en": "One."}, "sections": [{"items": ["age"]}],
+    },
     UnitKey(C, "agency/sg-police"): {"country": "SG", "name": {"en": "Police"}},
     UnitKey(C, "media/map"): {"alt": {"en": "A map"}, "width": 3},
     UnitKey(C, f"{SG}lesson/law/duty/who"): {
@@ -46,8 +53,8 @@ UNITS = {
         "text": {"en": "Call.\n", "ar": "اتصل.\n"}, "sources": {"ar": "111111111111"},
     },
     UnitKey(C, f"{SG}lesson/law/duty/lead"): {"op": "hide", "lesson": "law/duty", "block": "lead"},
-    UnitKey(C, f"{SG}quiz/check/age"): {
-        "op": "replace", "quiz": "check", "item": "age", "choices": ITEM["choices"], "feedback": {"en": "So."},
+    UnitKey(C, f"{SG}item/age"): {
+        "op": "replace", "item": "age", "choices": ITEM["choices"], "feedback": {"en": "So."},
     },
     UnitKey(C, f"{SG}fact/duty"): {
         "op": "set_fact", "fact": "duty", "value": {"en": "All"}, "citation": {"en": "Act 1"}, "source": "https://a.example",
