@@ -37,6 +37,32 @@ def check(item: Item, answer: Answer) -> dict[str, Any]:
     return _CHECKS[type(item.part)](item, item.part, answer)
 
 
+def carried(item: Item, answer: Answer) -> dict[str, Any]:
+    """Return what is left of an answer that was given to another version of the item; `{}` if that was another type.
+
+    Choices, rows, options and blanks that the item does not have any more fall away, an order of other things is none,
+    a path is followed as far as it goes. For marking stored answers by a corrected key: `answer` is as `check` returned
+    it for the other version, so it is never refused.
+    """
+    left = dict(answer)
+    for field, value in answer.items():
+        if field == "choices":
+            left[field] = [each for each in value if _fits(item, {field: [each]})]
+        elif field == "path":
+            left[field] = next((value[:n] for n in range(len(value), 0, -1) if _fits(item, {field: value[:n]})), [])
+        elif isinstance(value, Mapping):
+            left[field] = {key: each for key, each in value.items() if _fits(item, {field: {key: each}})}
+    return check(item, left) if _fits(item, left) else {}
+
+
+def _fits(item: Item, answer: Answer) -> bool:
+    try:
+        check(item, answer)
+    except Invalid:
+        return False
+    return True
+
+
 def _malformed(item: Item) -> Invalid:
     return Invalid("answer.malformed", item=item.id)
 

@@ -16,7 +16,7 @@ LONGEST_ID = 63  # characters
 
 
 class Fault(NamedTuple):
-    """What is wrong with a case: `at` is the step (or ending), `decision` the one of that step that is to blame, or ""
+    """What is wrong with a case: `at` is the step (or ending), `decision` the one of that step that is to blame, or "".
 
     `unknown_next`: the decision leads to no step or ending, or the case starts (no decision) at no step. `cycle`: the
     decision leads back to a step that led here. `unreachable`: no path from the start leads to the step or ending.
@@ -69,13 +69,32 @@ def best(scenario: Scenario) -> Fraction:
     dynamic programming over a topological order (Cormen et al., Introduction to Algorithms, "Single-source shortest
     paths in directed acyclic graphs"). A decision that closes a cycle counts as leading nowhere.
     """
-    worth: dict[str, Fraction] = dict.fromkeys(scenario.endings, Fraction(0))
+    return _best_onwards(scenario).get(scenario.start, (Fraction(0), None))[0]
+
+
+def best_path(scenario: Scenario) -> tuple[str, ...]:
+    """Return the decisions of the first path that has the best sum; none where no path leads to an ending."""
+    onwards = _best_onwards(scenario)
+    path, decision = [], onwards.get(scenario.start, (Fraction(0), None))[1]
+    while decision is not None:
+        path.append(decision.id)
+        decision = onwards[decision.next][1]
+    return tuple(path)
+
+
+def _best_onwards(scenario: Scenario) -> dict[str, tuple[Fraction, Decision | None]]:
+    """The best sum from each step that leads to an ending, and the decision to take there; 0 and None at an ending."""
+    onwards: dict[str, tuple[Fraction, Decision | None]] = {
+        name: (Fraction(0), None) for name in scenario.endings if name not in scenario.steps
+    }
     for name in _ends_first(scenario, [scenario.start]):
         step = scenario.steps[name]
-        sums = [step.weight * each.credit + worth[each.next] for each in step.decisions if each.next in worth]
+        sums = [
+            (step.weight * each.credit + onwards[each.next][0], each) for each in step.decisions if each.next in onwards
+        ]
         if sums:
-            worth[name] = max(sums)
-    return worth.get(scenario.start, Fraction(0))
+            onwards[name] = max(sums, key=lambda found: found[0])
+    return onwards
 
 
 def faults(scenario: Scenario) -> list[Fault]:

@@ -5,12 +5,13 @@ brought. The rules, with `scoring` all-or-nothing or partial:
 
 * **Choices**, one allowed: the chosen one's `credit`, or 1 if it is right and 0 if not. Several allowed,
   all-or-nothing: 1 for exactly the right ones. Partial: each right one chosen brings 1/n of n right ones, each wrong
-  one chosen takes as much: the "right minus wrong" of formula scoring (Thurstone 1919, Holzinger 1924; Frary, "Formula
-  scoring of multiple-choice tests", Educational Measurement: Issues and Practice 7(2), 1988), for multiple responses
-  "balanced"; to choose everything does not pay. Where choices have a `credit` of their own they are summed whatever
-  the `scoring` (1EdTech QTI 3.0, `mapping`: `map_response` adds the `mappedValue` of each value chosen), and those
-  without one bring what partial scoring gives them.
-* **Matching**, **blanks**: the part of the rows or gaps that are right (the same `map_response`, with equal values).
+  one chosen takes as much. That is the "rights minus wrongs" of formula scoring (Thurstone, "A scoring method for
+  mental tests", Psychological Bulletin 16, 1919; Frary, "Formula scoring of multiple-choice tests", Educational
+  Measurement: Issues and Practice 7(2), 1988): choosing everything earns no more than what the right ones outnumber
+  the wrong ones by. Where choices have a `credit` of their own these are summed whatever the `scoring` (1EdTech QTI
+  3.0, response processing, `mapResponse`: the sum of the mapped values of what was chosen), and those without one
+  bring what partial scoring gives them.
+* **Matching**, **blanks**: the part of the rows or gaps that are right (the same sum, with equal values).
   A gap brings what its choice or words would bring as an item.
 * **Ordering**, partial: of all pairs, those in the right order less those in the wrong one, divided by all: Kendall's
   tau (Kendall, "A new measure of rank correlation", Biometrika 30, 1938; for orders of text Lapata, "Automatic
@@ -31,6 +32,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from lms.domain.answers import check
+from lms.domain.cases import shown
 from lms.domain.errors import Invalid
 from lms.domain.items import Choice, Item
 from lms.domain.partial_credit import Why, share
@@ -86,7 +88,7 @@ def grade(
     known = {item.id for item in items}
     for item_id in answers:
         if item_id not in known:
-            raise Invalid("quiz.unknown_item", item=item_id)
+            raise Invalid("quiz.unknown_item", item=shown(item_id))
     marks = tuple(mark(item, answers.get(item.id, {})) for item in items)
     earned = sum((each.earned for each in marks), NOTHING)
     possible = sum((each.possible for each in marks), NOTHING)

@@ -9,7 +9,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 LONGEST_NUMBER = 60  # characters that are read as a number
-_ENDS = " .,:;!?'\"()[]{}<>¡¿«»‹›„“”‚‘‛…-،؛؟۔।॥。、！？「」『』"
+_ENDS = " .,:;!?'\"()[]{}<>¡¿«»‹›„“”‚‘‛…،؛؟۔।॥。、！？「」『』"
+_HEAD = re.compile(rf"^(?:(?![.,][0-9])[{re.escape(_ENDS)}])+")  # the point of ".5" says something
 _STOPS = " .,;:!?'\"،؛؟۔।"  # after a number they mean nothing
 _DASHES = "-\u058a\u05be\u2010\u2011\u2012\u2013\u2014\u2015\u207b\u208b\u2212\ufe58\ufe63\uff0d"
 _QUOTES = "'`´\u02b9\u02bb\u02bc\u2018\u2019\u201b\u2032\uff07"
@@ -34,12 +35,14 @@ def words(text: str, *, case_sensitive: bool = False) -> str:
     """Return the form in which typed words are compared.
 
     Unicode's form KC with folded case (The Unicode Standard, section 3.13, "Default Caseless Matching"; UAX #15), so
-    full-width, presentation forms and ligatures are their letters. Then what people spell at will is made alike: Arabic
-    harakat and tatweel (and Hebrew points) go; alef with hamza or madda is alef, waw and ya with hamza are waw and ya,
-    alef maqsura and Persian ya are ya, ta marbuta is ha, Persian kaf is kaf (the light normalisation of Larkey,
-    Ballesteros and Connell, "Light stemming for Arabic information retrieval", 2007); digits of any script are 0 to 9;
-    apostrophes and dashes are one kind each; invisible signs (joiners, direction marks, soft hyphens) go; white space
-    is one space. Punctuation at the ends is dropped unless there is nothing else. Accents of Latin letters stay.
+    full-width, presentation forms and ligatures are their letters. Then what people spell at will is made alike:
+
+    * Arabic harakat and tatweel (and Hebrew points) go; alef with hamza or madda is alef, waw and ya with hamza are waw
+      and ya, alef maqsura is ya, ta marbuta is ha (the normalisation of Larkey, Ballesteros and Connell, "Light
+      stemming for Arabic information retrieval", 2007); Persian and Urdu ya, kaf and ha are the Arabic ones;
+    * digits of any script are 0 to 9, apostrophes and dashes are one kind each;
+    * invisible signs (joiners, direction marks, soft hyphens) go, white space is one space;
+    * punctuation at the ends goes unless there is nothing else. Accents of Latin letters stay.
 
     `words(words(x)) == words(x)`. Linear in the length of the text.
     """
@@ -49,7 +52,7 @@ def words(text: str, *, case_sensitive: bool = False) -> str:
     alike = "".join(_digit(character) for character in folded if unicodedata.category(character) != "Cf")
     composed = unicodedata.normalize("NFKC", alike.translate(_ALIKE))
     spaced = " ".join(composed.split())
-    return spaced.strip(_ENDS) or spaced
+    return _HEAD.sub("", spaced).rstrip(_ENDS) or spaced
 
 
 def _digit(character: str) -> str:
@@ -60,8 +63,8 @@ def _digit(character: str) -> str:
 class Typed(NamedTuple):
     """A number as typed: the values that it may mean, none where it cannot be read, and the unit beside it.
 
-    A `doubtful` unit stands before the number or has digits: where it is no unit that one knows, it changes what the
-    number means ("under 18", "18 or 21").
+    A `doubtful` unit is words before the number, or has digits: where it is no unit that one knows, it changes what
+    the number means ("under 18", "18 or 21").
     """
 
     values: tuple[Fraction, ...]
@@ -111,18 +114,23 @@ def number(typed: str) -> Typed:
     found = _NUMBER.fullmatch(_plain(typed))
     if found is None:
         return UNREADABLE
-    before, after = (found[where].strip() for where in ("before", "after"))
-    named = [unit for unit in (before, after.strip(_STOPS)) if unit]
-    if len(named) > 1 or not all(any(map(_names_something, unit)) for unit in named):
+    before, after = found["before"].strip(), found["after"].strip(_STOPS)
+    if not _names_unit(before) or not _names_unit(after) or (before and after) or any(map(_is_sign, before)):
         return UNREADABLE
     sign = -1 if found["sign"] == "-" else 1
-    unit = "".join(named)
-    doubtful = bool(before) or any(map(str.isnumeric, unit))
-    return Typed(tuple(sign * value for value in _values(found)), unit, doubtful)
+    doubtful = any(map(str.isalpha, before)) or any(map(str.isnumeric, after))
+    return Typed(tuple(sign * value for value in _values(found)), before or after, doubtful)
 
 
-def _names_something(character: str) -> bool:
-    return character.isalpha() or character in "%‰" or unicodedata.category(character) in {"Sc", "So"}
+def _names_unit(around: str) -> bool:
+    return not around or any(
+        character.isalpha() or character in "%‰" or unicodedata.category(character) in {"Sc", "So"}
+        for character in around
+    )
+
+
+def _is_sign(character: str) -> bool:
+    return unicodedata.category(character) in {"Sm", "Pd"}  # "-$5" must not be read as 5
 
 
 def _plain(typed: str) -> str:

@@ -80,12 +80,13 @@ def _choices(part: Choices, answer: Answer) -> Iterator[Why]:
     for choice in part.choices:
         if choice.id in chosen:
             code: Code = "right_chosen" if choice.correct else "wrong_chosen"
-            yield Why(f"choice:{choice.id}", code, _worth(part, choice))
+            yield Why(f"choice:{choice.id}", code, worth(part, choice))
         elif choice.correct:
             yield Why(f"choice:{choice.id}", "right_missed", NONE)
 
 
-def _worth(part: Choices, choice: Choice) -> Fraction:
+def worth(part: Choices, choice: Choice) -> Fraction:
+    """Return what it brings to choose this one, as a part of the points; negative where it takes away."""
     if choice.credit is not None:
         return choice.credit
     if not part.several:
@@ -177,7 +178,7 @@ def _blanks(part: Blanks, answer: Answer) -> Iterator[Why]:
 def _filled(blank: Blank, typed: str) -> tuple[Fraction, str]:
     if isinstance(blank.part, Choices):
         (choice,) = (each for each in blank.part.choices if each.id == typed)
-        return _worth(blank.part, choice), choice.id
+        return worth(blank.part, choice), choice.id
     found = _fitting(blank.part, typed)
     return (found.credit, found.id) if found else (NONE, "")
 
