@@ -5,15 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from lms.content.documents import LessonWriter, QuizWriter, country_body
+from lms.content.bank import item_facts
+from lms.content.documents import LessonWriter, country_body
 from lms.content.fact_text import CountryFacts
+from lms.content.item_documents import ItemWriter as QuizWriter
 from lms.content.layers import Layers, Stack
 from lms.content.loaded import Course, Library
 from lms.content.markdown import Markdown
 from lms.content.problems import Problems
 from lms.content.unit_loading import load_part
-from lms.content.usage import LessonTexts, item_facts
-from lms.content.variants import lesson_language, local, tailor_quiz
+from lms.content.usage import LessonTexts
+from lms.content.variants import lesson_language, local
+from lms.content.variants import tailor_bank as tailor_quiz
 from lms.domain.course import COUNTRY, lesson_key, quiz_key
 from lms.domain.errors import Invalid, NotFound
 from lms.domain.facts import Fact, FactDefinition

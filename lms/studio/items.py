@@ -7,12 +7,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lms.content.item_schema import ItemFile
 from lms.content.layer_schema import ReplaceItem
-from lms.content.layers import QuizPart
+from lms.content.layers import BankPart as QuizPart
 from lms.content.loaded import Quiz
-from lms.content.schema import ItemFile, QuizFile
+from lms.content.quiz_schema import QuizFile
 from lms.content.units import UnitKey, operation_address, parse_address, quiz_address
-from lms.content.variants import TailoredItem, item_hash, tailor_quiz
+from lms.content.variants import TailoredItem, item_hash
+from lms.content.variants import tailor_bank as tailor_quiz
 from lms.content.yaml_source import YamlSource
 from lms.domain.errors import NotFound
 from lms.studio.author_lesson import Ground, Value
