@@ -31,8 +31,9 @@ from lms.learning import media, media_routes
 from lms.learning import routes as learning_routes
 from lms.members import routes as member_routes
 from lms.members.queries import SEES_MEMBERS
+from lms.quizzes import accommodation_routes
+from lms.quizzes import answer_routes as quiz_routes  # on top of its pages
 from lms.quizzes import models as quiz_models
-from lms.quizzes import routes as quiz_routes
 from lms.settings import ROOT, Settings
 from lms.staff import routes as staff_routes
 from lms.studio import (
@@ -73,6 +74,7 @@ BLUEPRINTS = (
     learning_routes.blueprint,
     media_routes.blueprint,
     quiz_routes.blueprint,
+    accommodation_routes.blueprint,
     training_routes.blueprint,
     training_editing_routes.blueprint,
     training_content_routes.blueprint,

@@ -15,10 +15,12 @@ from lms.app import create_app
 from lms.infra import clock, outbox
 from lms.infra.certificate_press import make_press
 from lms.infra.press import install
+from lms.quizzes import jobs as quizzes
 from lms.settings import Settings
 
 PAUSE = 0.2  # seconds between two looks at an empty outbox
 BEAT = 10.0
+LOOK = 1.0  # seconds between two looks for attempts whose time is up
 log = structlog.get_logger()
 
 
@@ -36,7 +38,7 @@ class Stop:
 
 def work(app: Flask, number: int = 0) -> None:
     """Run until asked to stop. Everything that must survive is in the table, so a kill loses nothing."""
-    stop, name, beaten = Stop(), outbox.worker_name(number), 0.0
+    stop, name, beaten, looked = Stop(), outbox.worker_name(number), 0.0, 0.0
     lease = timedelta(seconds=app.extensions["lms.settings"].worker_lease)
     parent = os.getppid()
     with app.app_context():
@@ -45,6 +47,9 @@ def work(app: Flask, number: int = 0) -> None:
             if time.monotonic() - beaten >= BEAT:
                 outbox.beat(name)
                 beaten = time.monotonic()
+            if time.monotonic() - looked >= LOOK:
+                quizzes.close_due()
+                looked = time.monotonic()
             rows = outbox.claim(name, lease=lease)
             for row in rows:
                 outbox.run(row)

@@ -9,7 +9,10 @@ from typing import Any
 import factory
 
 from lms.db.base import db
+from lms.domain.blueprint import draw
 from lms.domain.course import CompiledCourse, EntryKey, document, item_key, lesson_key, quiz_key, release_id
+from lms.domain.errors import NotFound
+from lms.learning import queries as reading
 from lms.learning import service as learning
 from lms.learning.models import Enrolment, Release
 from lms.quizzes.models import Attempt
@@ -244,6 +247,16 @@ class EnrolmentFactory(Factory):
     created_at = NOW
 
 
+def _drawn(row: Any) -> list[list[str]]:
+    """What an attempt has that is begun with this seed."""
+    try:
+        body = reading.document(row.release.id, quiz_key(row.quiz), row.country, row.release.source_language)
+    except NotFound:
+        return []
+    items = draw(body["sections"], row.seed, shuffle=body["shuffle_items"]) if "sections" in body else []
+    return [[item, body["versions"][item]] for item in items]
+
+
 class AttemptFactory(Factory):
     """`AttemptFactory(enrolment=row)` is an open first attempt at the quiz `check`."""
 
@@ -254,6 +267,8 @@ class AttemptFactory(Factory):
     number = 1
     release = factory.LazyAttribute(lambda row: row.enrolment.release)
     country = factory.LazyAttribute(lambda row: row.enrolment.member.country)
+    seed = "0" * 32
+    items = factory.LazyAttribute(_drawn)
     started_at = NOW
 
 

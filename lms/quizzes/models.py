@@ -77,7 +77,7 @@ class Response(Model):
     earned: Mapped[str | None] = mapped_column(String(40))
     possible: Mapped[str | None] = mapped_column(String(40))
     credit: Mapped[float | None]
-    why: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)
+    why: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
     seconds: Mapped[int | None]
     key_release_id: Mapped[str | None] = mapped_column(ForeignKey("release.id"))
 

@@ -1,20 +1,17 @@
-"""Taking a quiz, one question a page; every answer is stored when it is given."""
+"""Taking a quiz: its pages. Every answer is stored when it is given: see `answer_routes`."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from lms.domain.blueprint import feedback_now, rules_of
 from lms.domain.course import COUNTRY, OUTLINE, quiz_key
-from lms.domain.errors import Conflict, Invalid, NotFound
+from lms.domain.errors import NotFound
 from lms.infra import clock
 from lms.learning import queries as learning
-from lms.learning import showing
-from lms.quizzes import queries, service
+from lms.learning import showing as lessons
+from lms.quizzes import former, queries, service, showing
 from lms.quizzes.models import Attempt
 from lms.web import errors
 from lms.web.access import member, writes
@@ -23,15 +20,29 @@ blueprint = Blueprint("quizzes", __name__)
 errors.words({
     "attempt.none": _l("There is no such attempt, or it is not yours."),
     "attempt.closed": _l("This attempt is submitted, so its answers cannot change any more."),
+    "attempt.expired": _l("The time is up. This answer came too late and is not stored; those stored before count."),
     "attempt.none_left": _l("You have used all attempts at this quiz."),
-    "answer.older": _l("A newer answer to this question is stored already, from another page or device."),
-    "answer.sequence": _l("The answer did not say which change it is."),
+    "attempt.wait": _l("You have to wait before the next attempt."),
+    "quiz.not_open_yet": _l("This quiz is not open yet."),
+    "quiz.closed": _l("This quiz is closed."),
+    "quiz.too_few_items": _l("There are too few questions left that you have not had yet. Please tell your trainer."),
     "quiz.unknown_item": _l("The quiz has no such question."),
     "quiz.unknown_choice": _l("The question has no such answer."),
     "quiz.one_choice_only": _l("Only one answer can be chosen here."),
+    "answer.older": _l("A newer answer to this question is stored already, from another page or device."),
+    "answer.fixed": _l("This answer was checked, so it cannot change any more."),
+    "answer.sequence": _l("The answer did not say which change it is."),
+    "answer.malformed": _l("This is not an answer to the question."),
+    "answer.too_long": _l("An answer may have up to %(limit)s characters."),
+    "answer.each_place_once": _l("Please give each place from 1 to %(count)s once."),
+    "answer.no_check": _l("Answers to this quiz are not checked one by one."),
+    "answer.no_decision": _l("Please choose first what to do."),
+    "answer.nothing_to_check": _l("Please answer the question first."),
+    "scenario.no_such_decision": _l("The case has no such decision at this step."),
 })  # fmt: skip
 # The page of a course shows what became of its quizzes, but learning knows nothing of them.
 blueprint.add_app_template_global(queries.standings, "quiz_standings")
+TIME_UP_SECONDS = 3  # after which the page looks whether the job has submitted what is stored
 
 
 @blueprint.get("/learn/<course>/quizzes/<quiz>")
@@ -40,14 +51,19 @@ def show(course: str, quiz: str) -> ResponseReturnValue:
     """What the quiz is, how it was done so far, and the button to begin or go on."""
     enrolment = learning.enrolment_for(current_user, course)
     body, outline, country = learning.read_all(enrolment, current_user, [quiz_key(quiz), OUTLINE, COUNTRY])
+    body = former.blueprint(body)
+    standing, granted = queries.standing(enrolment.id, quiz), queries.newest_accommodation(enrolment.id, quiz)
     return render_template(
         "quizzes/show.html",
         course=course,
         outline=outline,
         quiz=body,
-        foreign=showing.is_foreign(current_user, body),
-        standing=queries.standing(enrolment.id, quiz),
-        context_line=showing.context_line(country, body["language"]),
+        foreign=lessons.is_foreign(current_user, body),
+        standing=standing,
+        start=showing.start(rules_of(body), standing, granted, clock.now()),
+        extra=granted,
+        reader_zone=country["time_zone"],
+        context_line=lessons.context_line(country, body["language"]),
     )
 
 
@@ -57,149 +73,119 @@ def show(course: str, quiz: str) -> ResponseReturnValue:
 def start(course: str, quiz: str) -> ResponseReturnValue:
     enrolment = learning.enrolment_for(current_user, course)
     attempt = service.start(enrolment, quiz, current_user.country, clock.now(), learning.agency_of(current_user))
-    return redirect(_question(attempt.id, 1), 303)
+    return redirect(question_address(attempt.id, 1), 303)
 
 
 @blueprint.get("/quizzes/attempts/<int:attempt_id>/<int:position>")
 @member
 def question(attempt_id: int, position: int) -> ResponseReturnValue:
     attempt = queries.attempt_for(current_user, attempt_id)
-    if attempt.submitted_at is not None:
-        return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
-    quiz, country = queries.quiz_and_country(attempt, current_user.language)
-    item = _item(quiz, position)
-    answers = queries.answers(attempt)
-    return render_template(
-        "quizzes/question.html",
-        attempt=attempt,
-        quiz=quiz,
-        item=item,
-        position=position,
-        total=len(quiz["items"]),
-        chosen=answers.get(item["id"], frozenset()),
-        sequence=next((row.sequence for row in attempt.responses if row.item == item["id"]), 0),
-        answered=len(answers),
-        facts=showing.facts_of({"facts": _named_facts(item, quiz)}, country),
-        foreign=showing.is_foreign(current_user, quiz),
-        context_line=showing.context_line(country, quiz["language"]),
-    )
+    if has_ended(attempt):
+        return redirect(result_address(attempt_id), 303)
+    here = showing.sitting(attempt)
+    check_position(attempt, position)
+    if here.quiz["presentation"] == "all":
+        return redirect(url_for("quizzes.all", attempt_id=attempt_id, _anchor=f"question-{position}"), 303)
+    (shown,) = showing.questions(here, [position])
+    facts = showing.facts(here, [shown])
+    more = {"position": position, "marks": showing.marks(here), "facts": facts}
+    return render_template("quizzes/question.html", **here.head | shown | more)
 
 
-@blueprint.post("/quizzes/attempts/<int:attempt_id>/<int:position>")
+@blueprint.get("/quizzes/attempts/<int:attempt_id>/all", endpoint="all")
 @member
-@writes
-def answer(attempt_id: int, position: int) -> ResponseReturnValue:
-    """Store one answer. A script gets 204; a form goes on to the next question, or to the review after the last."""
-    attempt = queries.attempt_for(current_user, attempt_id, with_responses=False, held=True)
-    quiz = queries.quiz_of(attempt, attempt.release.source_language)
-    item = _item(quiz, position)
-    by_script = request.headers.get("X-Requested-With") == "fetch"
-    try:
-        service.save_answer(attempt, item["id"], request.form.getlist("choice"), clock.now(), _sequence())
-    except Conflict as refusal:
-        if by_script or refusal.key != "answer.older":
-            raise
-        flash(_("A newer answer to this question was stored from another page or device. This is it."), "warning")
-        return redirect(_question(attempt_id, position), 303)
-    if by_script:
-        return "", 204
-    following = position + (-1 if "back" in request.form else 1)
-    if 1 <= following <= len(quiz["items"]) and "review" not in request.form:
-        return redirect(_question(attempt_id, following), 303)
-    return redirect(url_for("quizzes.review", attempt_id=attempt_id), 303)
+def all_questions(attempt_id: int) -> ResponseReturnValue:
+    attempt = queries.attempt_for(current_user, attempt_id)
+    if has_ended(attempt):
+        return redirect(result_address(attempt_id), 303)
+    here = showing.sitting(attempt)
+    shown = showing.questions(here, range(1, here.total + 1), together=True)
+    return render_template("quizzes/all.html", **here.head, questions=shown, facts=showing.facts(here, shown))
 
 
 @blueprint.get("/quizzes/attempts/<int:attempt_id>/review")
 @member
 def review(attempt_id: int) -> ResponseReturnValue:
     attempt = queries.attempt_for(current_user, attempt_id)
-    if attempt.submitted_at is not None:
-        return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
-    quiz, country = queries.quiz_and_country(attempt, current_user.language)
-    return render_template(
-        "quizzes/review.html",
-        attempt=attempt,
-        quiz=quiz,
-        answers=queries.answers(attempt),
-        context_line=showing.context_line(country, quiz["language"]),
-    )
+    if has_ended(attempt):
+        return redirect(result_address(attempt_id), 303)
+    here = showing.sitting(attempt)
+    return render_template("quizzes/review.html", **here.head, questions=showing.rows(here))
 
 
 @blueprint.post("/quizzes/attempts/<int:attempt_id>/submit")
 @member
 @writes
 def submit(attempt_id: int) -> ResponseReturnValue:
-    """Close and grade, once: whoever comes second sees the same result."""
-    attempt = queries.attempt_for(current_user, attempt_id, with_responses=False)
+    """Close and mark, once: whoever comes second sees the same result."""
+    attempt = queries.attempt_for(current_user, attempt_id, hold="alone")
     if attempt.submitted_at is None:
-        try:
-            service.submit(attempt, clock.now())
-        except Conflict:
-            return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
-    return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
+        service.submit(attempt, current_user.language, clock.now())
+    return redirect(result_address(attempt_id), 303)
 
 
 @blueprint.get("/quizzes/attempts/<int:attempt_id>/result")
 @member
 def result(attempt_id: int) -> ResponseReturnValue:
     attempt = queries.attempt_for(current_user, attempt_id)
-    if attempt.submitted_at is None:
+    if not has_ended(attempt):
         return redirect(url_for("quizzes.review", attempt_id=attempt_id), 303)
-    quiz, country = queries.quiz_and_country(attempt, current_user.language)
-    answers = queries.answers(attempt)
-    verdict = service.judge(attempt, answers)
-    marks = {mark.item: mark for mark in verdict.marks}
-    unsure = {fact for item in quiz["items"] if marks[item["id"]].reason != "right" for fact in item["facts"]}
+    here = showing.sitting(attempt)
+    if attempt.submitted_at is None:
+        return _time_up(here)
+    standing = queries.standing(attempt.enrolment_id, attempt.quiz)
+    granted = queries.newest_accommodation(attempt.enrolment_id, attempt.quiz)
+    may_be_shown = feedback_now(here.rules, here.now, submitted=True)
+    shown = showing.questions(here, range(1, here.total + 1)) if may_be_shown else []
+    later = here.rules.policy == "after-close" and not may_be_shown
     return render_template(
         "quizzes/result.html",
-        attempt=attempt,
-        quiz=quiz,
-        verdict=verdict,
-        marks=marks,
-        answers=answers,
-        left=max(quiz["attempts"] - attempt.number, 0),
-        again=[_lesson(attempt, lesson) for lesson in queries.lessons_on(attempt, unsure, current_user.language)],
-        facts=showing.facts_of(quiz, country),
-        today=clock.now().date(),
-        context_line=showing.context_line(country, quiz["language"]),
+        **here.head,
+        verdict=showing.outcome(attempt),
+        standing=standing,
+        start=showing.start(standing.rules or here.rules, standing, granted, here.now),
+        questions=shown,
+        feedback_at=here.rules.closes if later else None,
+        again=showing.lesson_links(here, shown),
+        gain=showing.gain(here),
+        facts=showing.facts(here, shown),
+        today=here.now.date(),
     )
+
+
+def _time_up(here: showing.Sitting) -> ResponseReturnValue:
+    """The job has not come yet; the page looks again by itself, and has a button besides."""
+    response = make_response(render_template("quizzes/time_up.html", **here.head))
+    response.headers["Refresh"] = str(TIME_UP_SECONDS)
+    return response
 
 
 @blueprint.get("/quizzes/attempts/<int:attempt_id>/state")
 @member
 def state(attempt_id: int) -> ResponseReturnValue:
-    """How many answers are stored: what a device compares with after the line was down."""
+    """What is stored, and how much time there is: what a device compares with after the line was down."""
     attempt = queries.attempt_for(current_user, attempt_id, with_responses=False)
-    return jsonify(stored=queries.response_count(attempt.id), submitted=attempt.submitted_at is not None)
+    stored, sequence = queries.kept(attempt.id)
+    left = showing.seconds_left(attempt, clock.now())
+    submitted = attempt.submitted_at is not None
+    return jsonify(stored=stored, sequence=sequence, seconds_left=left, submitted=submitted)
 
 
-def _question(attempt_id: int, position: int) -> str:
+def has_ended(attempt: Attempt) -> bool:
+    """Whether nothing can be answered any more: it is submitted, or its time is up and it soon will be."""
+    return attempt.submitted_at is not None or service.is_late(attempt, clock.now())
+
+
+def check_position(attempt: Attempt, position: int) -> str:
+    """The id of the item at a position, from 1. Raises NotFound."""
+    if not 1 <= position <= len(attempt.items):
+        raise NotFound("quiz.unknown_item")
+    return attempt.items[position - 1][0]
+
+
+def question_address(attempt_id: int, position: int) -> str:
     return url_for("quizzes.question", attempt_id=attempt_id, position=position)
 
 
-def _item(quiz: Mapping[str, Any], position: int) -> Mapping[str, Any]:
-    if not 1 <= position <= len(quiz["items"]):
-        raise NotFound("quiz.unknown_item")
-    item: Mapping[str, Any] = quiz["items"][position - 1]
-    return item
-
-
-def _sequence() -> int | None:
-    sent = request.form.get("sequence")
-    if sent is None:
-        return None
-    if not (sent.isascii() and sent.isdigit() and len(sent) < 10):
-        raise Invalid("answer.sequence")
-    return int(sent)
-
-
-def _named_facts(item: Mapping[str, Any], quiz: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The facts that the question itself names. Others it rests on may be its answer: they come with the result."""
-    shown = " ".join([item["prompt"], *(choice["html"] for choice in item["choices"])])
-    return [fact for fact in quiz["facts"] if f'href="#fact-{fact["key"]}"' in shown]
-
-
-def _lesson(attempt: Attempt, lesson: Mapping[str, Any]) -> dict[str, str]:
-    key = f"{lesson['module']}/{lesson['lesson']}"
-    title, tag = lesson["title"], lesson["language"]
-    return {"title": title, "language": tag, "href": showing.lesson_address(attempt.enrolment.course, key)}
+def result_address(attempt_id: int) -> str:
+    return url_for("quizzes.result", attempt_id=attempt_id)

@@ -1,43 +1,47 @@
-"""Taking a quiz: begin, answer, submit."""
+"""Taking a quiz: begin, and submit."""
 
-from collections.abc import Collection, Mapping
+import secrets
+from collections.abc import Collection
 from datetime import datetime
-from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from lms.db.base import db
-from lms.domain.course import quiz_items, quiz_key
-from lms.domain.errors import Conflict, Invalid
-from lms.domain.grading import Verdict, check_answer, grade
+from lms.domain import blueprint
+from lms.domain.blueprint import rules_of
+from lms.domain.course import OUTLINE, quiz_key
+from lms.domain.errors import Conflict
+from lms.domain.grading import Mark, Verdict, grade
+from lms.domain.reading_items import item_of
 from lms.infra.outbox import publish
 from lms.learning import moving
 from lms.learning import queries as learning
-from lms.learning.models import Enrolment
-from lms.quizzes import queries
+from lms.learning.models import Enrolment, Release
+from lms.quizzes import former, queries
 from lms.quizzes.models import Attempt, Response
 
-LAST_SEQUENCE = 1_000_000  # far beyond what a person changes, far below what the column holds
+Body = learning.Body
 
 
 def start(enrolment: Enrolment, quiz: str, country: str, now: datetime, agency: str = "") -> Attempt:
-    """The open attempt, or a new one in the release that the enrolment has now.
+    """The open attempt, or a new one in the release that the enrolment has now, with items drawn for it alone.
 
     `agency` is the slug of the member's; where the release has nothing of its own for it, the country's quiz is taken.
-    Raises NotFound, Invalid("attempt.none_left").
+    Raises NotFound, Invalid as `blueprint.may_start` and `blueprint.draw` do.
     """
     enrolment = moving.held(enrolment)
     release = enrolment.release
     agency = agency if agency in release.agencies else ""
-    body = learning.document(release.id, quiz_key(quiz), country, release.source_language, agency)
+    body = former.blueprint(learning.document(release.id, quiz_key(quiz), country, release.source_language, agency))
     made = queries.standing(enrolment.id, quiz)
     if made.open is not None:
         return made.open
-    if len(made.attempts) >= body["attempts"]:
-        raise Invalid("attempt.none_left")
+    rules, allowance = rules_of(body), queries.allowance(queries.newest_accommodation(enrolment.id, quiz))
+    ended = made.ended[-1].submitted_at if made.ended else None
+    blueprint.may_start(rules, allowance, len(made.attempts), ended, now)
     attempt = Attempt(
         enrolment_id=enrolment.id,
         quiz=quiz,
@@ -45,8 +49,11 @@ def start(enrolment: Enrolment, quiz: str, country: str, now: datetime, agency: 
         release=release,
         country=country,
         agency=agency,
+        seed=_seed(rules, made),
         started_at=now,
+        deadline_at=blueprint.deadline(rules, allowance, now),
     )
+    attempt.items = _drawn(attempt, body, queries.items_met(enrolment.id, _pair(body, release, country, agency)))
     try:
         with db.session.begin_nested():
             db.session.add(attempt)
@@ -59,55 +66,100 @@ def start(enrolment: Enrolment, quiz: str, country: str, now: datetime, agency: 
     return attempt
 
 
-def save_answer(
-    attempt: Attempt, item_id: str, chosen: Collection[str], now: datetime, sequence: int | None = None
-) -> None:
-    """Store the answer to one item of an attempt that the gate has `held`. The same again changes nothing.
+def _seed(rules: blueprint.Rules, made: queries.Standing) -> str:
+    """Somebody who takes a pre-test again gets the same items, or few would be left for the post-test."""
+    if rules.purpose == "pre-test" and made.attempts and made.attempts[0].seed:
+        return made.attempts[0].seed
+    return secrets.token_hex(16)
 
-    `sequence` is that of the stored answer which the person saw, plus the changes they made since; without it, this one
-    counts as the newest. Raises Conflict("answer.older") when a newer one is stored, Conflict("attempt.closed"), and
-    Invalid for an unknown item, choice or sequence.
+
+def _pair(body: Body, release: Release, country: str, agency: str) -> frozenset[str]:
+    """The quizzes whose items may not come again in this one: the pre-test of a post-test, and the other way round."""
+    if body["purpose"] == "post-test":
+        return frozenset({body["paired_with"]})
+    if body["purpose"] != "pre-test":
+        return frozenset()
+    where = (country, release.source_language, agency)
+    (outline,) = learning.documents(release.id, [OUTLINE], *where)
+    slugs = [quiz["slug"] for quiz in outline["quizzes"]]
+    found = learning.documents(release.id, [quiz_key(slug) for slug in slugs], *where)
+    return frozenset(slug for slug, other in zip(slugs, found, strict=True) if other.get("paired_with") == body["quiz"])
+
+
+def _drawn(attempt: Attempt, body: Body, exclude: Collection[str]) -> list[list[str]]:
+    items = blueprint.draw(body["sections"], attempt.seed, exclude=exclude, shuffle=body["shuffle_items"])
+    return [[item, body["versions"][item]] for item in items]
+
+
+def submit(attempt: Attempt, language: str, now: datetime) -> Verdict:
+    """Close an attempt that is held `alone`, once, and mark what is stored. `language` is that of the person.
+
+    Whatever comes after its deadline, it ends there: nothing later is in it. Raises Conflict("attempt.closed") for
+    the slower of two.
     """
     if attempt.submitted_at is not None:
         raise Conflict("attempt.closed")
-    if sequence is not None and not 0 <= sequence <= LAST_SEQUENCE:
-        raise Invalid("answer.sequence")
-    quiz = queries.quiz_of(attempt, attempt.release.source_language)
-    named = [item for item in quiz["items"] if item["id"] == item_id]
-    if not named:
-        raise Invalid("quiz.unknown_item", item=item_id)
-    (item,) = quiz_items({"items": named})
-    values = {"item_version": item.version, "chosen": sorted(check_answer(item, chosen)), "saved_at": now}
-    newest = {"sequence": Response.sequence} if sequence is None else {"sequence": sequence}
-    build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    row = build(Response.__table__).values(attempt_id=attempt.id, item=item_id, sequence=sequence or 0, **values)  # type: ignore[arg-type]
-    stored = row.on_conflict_do_update(
-        index_elements=["attempt_id", "item"],
-        set_=values | newest,
-        where=None if sequence is None else Response.sequence <= sequence,
-    )
-    if db.session.scalar(stored.returning(Response.attempt_id)) is None:
-        raise Conflict("answer.older")
-
-
-def submit(attempt: Attempt, now: datetime) -> Verdict:
-    """Close the attempt, once, and grade what is stored. Raises Conflict("attempt.closed") for the slower of two.
-
-    Closing comes first: it waits for answers on their way, and none can come after it.
-    """
-    still_open = update(Attempt).where(Attempt.id == attempt.id, Attempt.submitted_at.is_(None))
-    if db.session.execute(still_open.values(submitted_at=now)).rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict("attempt.closed")
-    verdict = judge(attempt, queries.stored_answers(attempt.id))
-    attempt.submitted_at = now
-    attempt.earned, attempt.possible, attempt.passed = str(verdict.earned), str(verdict.possible), verdict.passed
+    ids = [item for item, _version in attempt.items]
+    source = attempt.release.source_language
+    rules = rules_of(queries.quiz_of(attempt, source))
+    responses = queries.responses_of(attempt.id)
+    answers = {item: row.answer for item, row in responses.items()}
+    items = [item_of(body) for body in queries.items_of(attempt, ids, source)]
+    verdict = grade(items, answers, pass_mark=rules.pass_mark)
+    attempt.by_deadline = is_late(attempt, now)
+    attempt.submitted_at = attempt.deadline_at if attempt.by_deadline else now
+    attempt.language = language
+    attempt.earned, attempt.possible = str(verdict.earned), str(verdict.possible)
+    attempt.credit = float(verdict.score)
+    attempt.passed = verdict.passed if rules.can_be_passed else None
+    _store_marks(attempt, responses, verdict.marks)
     db.session.flush()
-    if verdict.passed:
+    publish("attempt.submitted", attempt.id)
+    if attempt.passed:
         publish("quiz.passed", attempt.id)
     return verdict
 
 
-def judge(attempt: Attempt, answers: Mapping[str, Collection[str]]) -> Verdict:
-    """The verdict on these answers, by the items that the attempt pins."""
-    quiz = queries.quiz_of(attempt, attempt.release.source_language)
-    return grade(quiz_items(quiz), answers, pass_mark=Fraction(quiz["pass_mark"]))
+def is_late(attempt: Attempt, now: datetime) -> bool:
+    """Whether the time of an attempt is up, by the server's clock."""
+    return attempt.deadline_at is not None and now > attempt.deadline_at
+
+
+def close_due(attempt_id: int, now: datetime) -> bool:
+    """Submit an attempt whose time is up, unless somebody has done it. True when it was submitted here."""
+    attempt = queries.due(attempt_id, now)
+    if attempt is None:
+        return False
+    submit(attempt, attempt.enrolment.member.language, now)
+    return True
+
+
+def mark_values(mark: Mark) -> dict[str, Any]:
+    """The columns of a response that say what it earned."""
+    credit = float(mark.earned / mark.possible) if mark.possible else 0.0
+    return {"earned": str(mark.earned), "possible": str(mark.possible), "credit": credit, "why": mark.record()}
+
+
+def _store_marks(attempt: Attempt, responses: dict[str, Response], marks: Collection[Mark]) -> None:
+    """Every item gets a row with its mark, also those that were never answered: one statement."""
+    versions = {item: version for item, version in attempt.items}  # noqa: C416 - lists of two, which dict() has no type for
+    seconds = blueprint.seconds_taken(attempt.started_at, {item: row.first_saved_at for item, row in responses.items()})
+    unanswered: dict[str, Any] = {"answer": {}, "sequence": 0, "first_saved_at": None, "saved_at": attempt.submitted_at}
+    rows = [
+        {"attempt_id": attempt.id, "item": mark.item, "item_version": versions[mark.item], **unanswered}
+        | mark_values(mark)
+        | {"seconds": seconds.get(mark.item)}
+        for mark in marks
+    ]
+    row = insert_response()
+    names = ("earned", "possible", "credit", "why", "seconds")
+    stored = row.on_conflict_do_update(
+        index_elements=["attempt_id", "item"], set_={name: row.excluded[name] for name in names}
+    )
+    db.session.execute(stored, rows)
+
+
+def insert_response() -> Any:
+    """An insert that can go on where the row is there already, as this database spells it."""
+    build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    return build(Response.__table__)  # type: ignore[arg-type]

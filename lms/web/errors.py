@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, current_app, g, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -61,6 +61,11 @@ def sentence(error: DomainError) -> str:
     return str(found) % error.params if found is not None else ""
 
 
+def by_script() -> bool:
+    """Whether a script of ours sends this request and reads the answer itself."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
 def known_keys() -> frozenset[str]:
     return frozenset(_words)
 
@@ -94,7 +99,14 @@ def _refuse(error: DomainError) -> ResponseReturnValue:
     if error.key == "access.second_factor" and request.method == "GET":
         return redirect(url_for("accounts.show"))
     log.info("refused", key=error.key, endpoint=request.endpoint)
-    return page(STATUS.get(type(error), HTTPStatus.BAD_REQUEST), sentence(error))
+    status = STATUS.get(type(error), HTTPStatus.BAD_REQUEST)
+    return _to_script(error.key, sentence(error), status) if by_script() else page(status, sentence(error))
+
+
+def _to_script(key: str, text: str, status: int) -> ResponseReturnValue:
+    """What a script can tell the person, and go by."""
+    status = HTTPStatus.UNAUTHORIZED if key == "access.sign_in" else status
+    return jsonify(error=text, key=key), status
 
 
 def _race(error: IntegrityError) -> ResponseReturnValue:
@@ -124,7 +136,8 @@ def _out_of_reach(error: OperationalError) -> ResponseReturnValue:
 
 
 def _stale_form(_error: CSRFError) -> ResponseReturnValue:
-    return page(400, str(_l("The form had been open for too long, or came from elsewhere. Please load it again.")))
+    text = str(_l("The form had been open for too long, or came from elsewhere. Please load it again."))
+    return _to_script("form.stale", text, 400) if by_script() else page(400, text)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

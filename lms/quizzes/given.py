@@ -1,0 +1,88 @@
+"""Answers out of the fields of a form: what was sent, by the item's type, before it is checked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from lms.domain.errors import Invalid
+
+Fields = Mapping[str, Sequence[str]]
+Body = Mapping[str, Any]
+MOST_FIELDS = 200  # of one item: more than any has
+
+
+def fields_of(form: Fields, position: int) -> Fields:
+    """Return the fields of the item at this position, whether or not their names say it: see `own_fields`."""
+    return own_fields(form, position) or form
+
+
+def own_fields(form: Fields, position: int) -> Fields:
+    """Return the fields of one item on a page of many: their names begin with `qPOSITION-`, which is left out."""
+    prefix = f"q{position}-"
+    return {name.removeprefix(prefix): values for name, values in form.items() if name.startswith(prefix)}
+
+
+def answer_of(body: Body, fields: Fields) -> dict[str, Any]:
+    """Return the answer that a form gives to a compiled item, as `lms.domain.answers.check` takes it; `{}` for none.
+
+    A case is not answered as a whole: see `lms.quizzes.answering.decide`. Raises Invalid("answer.malformed").
+    """
+    if sum(map(len, fields.values())) > MOST_FIELDS:
+        raise Invalid("answer.malformed", item=body["id"])
+    return _READERS[body["type"]](body, fields)
+
+
+def _first(fields: Fields, name: str) -> str:
+    values = fields.get(name, ())
+    return values[0] if values else ""
+
+
+def _named(fields: Fields, prefix: str) -> dict[str, str]:
+    return {name.removeprefix(prefix): values[0] for name, values in fields.items() if name.startswith(prefix)}
+
+
+def _choices(_body: Body, fields: Fields) -> dict[str, Any]:
+    return {"choices": list(fields.get("choice", ()))}
+
+
+def _matching(_body: Body, fields: Fields) -> dict[str, Any]:
+    return {"rows": _named(fields, "row-")}
+
+
+def _ordering(body: Body, fields: Fields) -> dict[str, Any]:
+    """Places 1 to n, each once; nothing chosen at all is no answer."""
+    places = {name: place for name, place in _named(fields, "place-").items() if place}
+    if not places:
+        return {}
+    try:
+        numbered = sorted((int(place), name) for name, place in places.items() if len(place) < 4)
+    except ValueError:
+        raise Invalid("answer.malformed", item=body["id"]) from None
+    expected = list(range(1, len(body["sequence"]) + 1))
+    if [place for place, _name in numbered] != expected:
+        raise Invalid("answer.each_place_once", item=body["id"], count=len(expected))
+    return {"order": [name for _place, name in numbered]}
+
+
+def _short_text(_body: Body, fields: Fields) -> dict[str, Any]:
+    return {"text": _first(fields, "text")}
+
+
+def _numeric(_body: Body, fields: Fields) -> dict[str, Any]:
+    return {"number": _first(fields, "number"), "unit": _first(fields, "unit")}
+
+
+def _blanks(_body: Body, fields: Fields) -> dict[str, Any]:
+    return {"blanks": _named(fields, "blank-")}
+
+
+_READERS: dict[str, Callable[[Body, Fields], dict[str, Any]]] = {
+    "single": _choices,
+    "multiple": _choices,
+    "true-false": _choices,
+    "image-choice": _choices,
+    "matching": _matching,
+    "ordering": _ordering,
+    "short-text": _short_text,
+    "numeric": _numeric,
+    "blanks": _blanks,
+}
