@@ -7,12 +7,10 @@ facts are filled in, answer keys are those of the country. `docs/compiled-course
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from lms.domain.errors import NotFound
-from lms.domain.grading import Choice, Item
 
 SHORT = 12
 OUTLINE = "outline"
@@ -87,20 +85,6 @@ def quiz_key(quiz: str) -> str:
 def item_key(item: str) -> str:
     """Return the entry key of a question of the bank."""
     return f"item/{item}"
-
-
-def quiz_items(body: Mapping[str, Any]) -> tuple[Item, ...]:
-    """Return the items of a compiled quiz as `lms.domain.grading` takes them."""
-    return tuple(
-        Item(
-            item["id"],
-            item["type"],
-            Fraction(item["points"]),
-            tuple(Choice(choice["id"], choice["correct"]) for choice in item["choices"]),
-            item["version"],
-        )
-        for item in body["items"]
-    )
 
 
 def canonical(body: Mapping[str, Any]) -> bytes:

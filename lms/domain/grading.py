@@ -34,12 +34,8 @@ from typing import Any, Literal
 from lms.domain.answers import check
 from lms.domain.cases import shown
 from lms.domain.errors import Invalid
-from lms.domain.items import Choice, Item
+from lms.domain.items import Item
 from lms.domain.partial_credit import Why, share
-
-__all__ = ["Choice", "Item", "Mark", "Reason", "Verdict", "Why", "check_answer", "grade", "mark"]
-
-check_answer = check  # until everybody who grades takes it from `answers`
 
 Reason = Literal["right", "partly", "unanswered", "wrong"]
 NOTHING = Fraction(0)

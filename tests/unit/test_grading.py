@@ -239,10 +239,9 @@ ITEMS = (item(choices("a"), 1, "one"), item(PARTIAL, 2, "two"))
     ],
 )
 def test_a_quiz(answers, reasons, earned, passed):
-    verdict = grade(ITEMS, answers, pass_mark=Fraction(2, 3))
+    verdict = grade(ITEMS, answers, pass_mark=F(2, 3))
     assert [each.reason for each in verdict.marks] == reasons
-    assert (verdict.earned, verdict.possible, verdict.passed) == (earned, 3, passed)
-    assert verdict.score == Fraction(earned, 3)
+    assert (verdict.earned, verdict.possible, verdict.passed, verdict.score) == (earned, 3, passed, F(earned, 3))
 
 
 def test_an_answer_to_a_foreign_item_is_refused_by_name():
