@@ -35,6 +35,8 @@ class Carried:
     markup: bool = True
     case: bool = True
     units: bool = False
+    retired: bool = False
+    plain_options: bool = False
     most_blanks: int = 20
     true_false_words: bool = False
 
@@ -73,6 +75,8 @@ FORMATS: Mapping[str, Carried] = MappingProxyType(
             part_feedback=CHOICES | _ANSWERS | {"image-choice"},
             credit=(CHOICES - {"true-false"}) | _ANSWERS | {"image-choice"},
             units=True,
+            retired=True,
+            plain_options=True,
         ),
         "aiken": Carried(
             name="Aiken",

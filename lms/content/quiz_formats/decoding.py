@@ -6,7 +6,7 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from lms.content.quiz_formats.results import Refused
 
 LARGEST_FILE = 25_000_000  # bytes
-_PRIVATE = re.compile("[\ue000-\ue0ff]")  # marks of ours, which no text has
+PRIVATE = re.compile("[\ue000-\ue0ff]")  # marks of ours, which no text has
 _ANSWER = re.compile(r"^[ \t]*ANSWER:[ \t]*[A-Za-z][ \t]*\.?[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _XML = (
     ("<quiz", "moodle-xml"),
@@ -36,7 +36,7 @@ def decoded(data: bytes) -> str:
     if place >= 0:
         raise Refused("a zero byte is in no text", text.count("\n", 0, place) + 1)
     text = re.sub(r"\r\n?|[\u2028\u2029\x85]", "\n", text)
-    return _PRIVATE.sub("", text)
+    return PRIVATE.sub("", text)
 
 
 def detected(data: bytes, name: str) -> str:

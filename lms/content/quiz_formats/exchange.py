@@ -13,9 +13,11 @@ from types import MappingProxyType
 from lms.content.quiz_formats.aiken import read_aiken, write_aiken
 from lms.content.quiz_formats.carried import FORMATS
 from lms.content.quiz_formats.decoding import LARGEST_FILE, decoded, detected, limited
-from lms.content.quiz_formats.flat import flattened
+from lms.content.quiz_formats.flat import flattened, images_of
 from lms.content.quiz_formats.gift_read import read_gift
 from lms.content.quiz_formats.gift_write import write_gift
+from lms.content.quiz_formats.moodle_read import read_moodle
+from lms.content.quiz_formats.moodle_write import write_moodle
 from lms.content.quiz_formats.reading import Intake
 from lms.content.quiz_formats.reducing import Reducing
 from lms.content.quiz_formats.results import Exported, Fault, Imported, Item, LeftOut, Note, Refused
@@ -24,15 +26,23 @@ from lms.content.quiz_formats.texts import Outgoing, ToMarkdown
 __all__ = ["FORMATS", "LARGEST_FILE", "Exported", "Fault", "Imported", "Note", "read", "write"]
 
 _Reader = Callable[[bytes, Intake], None]
-_Writer = Callable[[Sequence[Item], Outgoing], bytes]
+_Writer = Callable[[Sequence[Item], Mapping[str, bytes], str], bytes]
 
 
 def _of_text(read_text: Callable[[str, Intake], None]) -> _Reader:
     return lambda data, intake: read_text(decoded(data), intake)
 
 
-_READERS: Mapping[str, _Reader] = MappingProxyType({"gift": _of_text(read_gift), "aiken": _of_text(read_aiken)})
-_WRITERS: Mapping[str, _Writer] = MappingProxyType({"gift": write_gift, "aiken": write_aiken})
+_READERS: Mapping[str, _Reader] = MappingProxyType(
+    {"gift": _of_text(read_gift), "aiken": _of_text(read_aiken), "moodle-xml": read_moodle}
+)
+_WRITERS: Mapping[str, _Writer] = MappingProxyType(
+    {
+        "gift": lambda items, _media, _language: write_gift(items, Outgoing("media:{}")),
+        "aiken": lambda items, _media, _language: write_aiken(items, Outgoing("media:{}")),
+        "moodle-xml": write_moodle,
+    }
+)
 
 
 def read(data: bytes, format_: str | None, name: str, language: str, to_markdown: ToMarkdown) -> Imported:
@@ -63,7 +73,7 @@ def write(items: Sequence[Item], format_: str, language: str, media: Mapping[str
     says. Raises KeyError for a format that is not in FORMATS.
     """
     carried = FORMATS[format_]
-    outgoing = Outgoing(lambda name: f"media:{name}")
+    outgoing = Outgoing("media:{}")
     report: list[Note] = []
     kept: list[Item] = []
     for item in items:
@@ -77,5 +87,6 @@ def write(items: Sequence[Item], format_: str, language: str, media: Mapping[str
             continue
         kept.append(flat)
         report += [*notes, *(Note(id_, sentence) for sentence in reducing.lost)]
-    data = _WRITERS[format_](kept, outgoing)
+        report += [Note(id_, f"the image {name} is missing") for name in images_of(flat) if name not in media]
+    data = _WRITERS[format_](kept, media, language)
     return Exported(data, f"questions.{carried.ending}", report)

@@ -1,5 +1,6 @@
 """Items in one language: the same keys, but each text is a string and each `forms` a list."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from lms.content.quiz_formats.results import Item, LeftOut, Note, Refused
 
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(ItemFile)
 TEXTS = frozenset({"prompt", "text", "feedback", "title", "consequence", "debrief"})
+_IMAGE = re.compile(r"\]\(media:([a-z0-9][a-z0-9_-]{0,62})\)")
 _OPTIONAL = frozenset({"feedback"})
 
 
@@ -51,6 +53,12 @@ def texts(flat: Item) -> Iterator[str]:
             yield from texts(value)
         elif isinstance(value, list):
             yield from (text for part in value if isinstance(part, dict) for text in texts(part))
+
+
+def images_of(flat: Item) -> list[str]:
+    """Return the names of the images that a flat item shows, each once."""
+    shown = [choice["image"] for choice in flat.get("choices", ()) if "image" in choice]
+    return [*dict.fromkeys([*shown, *(name for text in texts(flat) for name in _IMAGE.findall(text))])]
 
 
 class _Flattening:

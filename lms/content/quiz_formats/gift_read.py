@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lms.content.quiz_formats.gift_answers import Answers
-from lms.content.quiz_formats.gift_signs import as_html, hold, marked, unheld
+from lms.content.quiz_formats.gift_signs import hold, marked, unheld
 from lms.content.quiz_formats.reading import Intake, tagged
 from lms.content.quiz_formats.results import Item, LeftOut, Refused
-from lms.content.quiz_formats.texts import gap
+from lms.content.quiz_formats.texts import as_html, gap
 
 _COMMENT_PART = re.compile(r"\[(id|tag):((?:\\\]|[^\]])*)\]")
 _NAME = re.compile(r"\s*::(.*?)::", re.DOTALL)
@@ -82,7 +82,7 @@ class _Question:
         answers = Answers(body, self._intake.text, self._intake.language, self.html)
         flat: Item = {**head, "points": 1, "id": self._block.id or self.name}
         if after:
-            flat.update(answers.missing_word(as_html(self._kind, before + gap("a") + after)))
+            flat.update(answers.missing_word(as_html(self._kind, unheld(before + gap("a") + after))))
         else:
             flat.update(answers.item())
             flat["prompt"] = self._intake.text.block(self.html(before))
@@ -93,7 +93,7 @@ class _Question:
     def html(self, text: str) -> str:
         """Return a part of the question as HTML, by its own mark or that of the question."""
         kind, text = marked(text)
-        return as_html(kind or self._kind, text)
+        return as_html(kind or self._kind, unheld(text))
 
     def _pieces(self) -> tuple[str, str, str]:
         """What stands before the answers, the answers, and what stands behind them."""

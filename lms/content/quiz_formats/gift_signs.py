@@ -2,11 +2,6 @@
 
 import re
 
-from markdown_it import MarkdownIt
-
-from lms.content.quiz_formats.results import Refused
-from lms.content.quiz_formats.texts import LONGEST_TEXT, plain_html
-
 _ESCAPES = {"~": "\ue020", "=": "\ue021", "#": "\ue022", "{": "\ue023", "}": "\ue024", ":": "\ue025", "n": "\n"} | {
     "\\": "\ue027"
 }
@@ -14,8 +9,6 @@ _ESCAPED = re.compile(r"\\([~=#{}:n\\])")
 _BACK = {held: sign for sign, held in _ESCAPES.items()}
 _HELD = re.compile("[\ue020-\ue025\ue027]")
 _MARKER = re.compile(r"\s*\[(html|moodle|plain|markdown)\]", re.IGNORECASE)
-_LOOKS_LIKE_HTML = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[a-z]+|#\d+);")
-_markdown = MarkdownIt("commonmark").enable("table")
 
 
 def hold(text: str) -> str:
@@ -37,15 +30,3 @@ def marked(text: str) -> tuple[str, str]:
     """Return the format that a text names (`html`, `moodle`, `plain`, `markdown` or ""), and the text."""
     found = _MARKER.match(text)
     return (found[1].lower(), text[found.end() :]) if found else ("", text)
-
-
-def as_html(kind: str, text: str) -> str:
-    """Return a text of one of the formats as HTML. Raises Refused for a text that is too long."""
-    text = unheld(text)
-    if len(text) > LONGEST_TEXT:
-        raise Refused(f"a text has {len(text):,} characters; {LONGEST_TEXT:,} are the most")
-    if kind == "markdown":
-        return str(_markdown.render(text))
-    if kind == "html" or (kind != "plain" and _LOOKS_LIKE_HTML.search(text)):
-        return text
-    return plain_html(text)

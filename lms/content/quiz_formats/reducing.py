@@ -72,7 +72,7 @@ class Reducing:
     def _head(self, item: Item) -> None:
         if item.pop("references", None):
             self.lose("the references to legal facts are left out")
-        if item.pop("retired", None):
+        if not self._carried.retired and item.pop("retired", None):
             self.lose("that it is retired is left out")
         if not self._carried.tags:
             told = [key for key in _CARRIED_BY_TAGS if key in item and item[key] != _PLAIN.get(key)]
@@ -181,6 +181,8 @@ class Reducing:
     def matching(self, item: Item) -> None:
         """What to match with is known by its words, in the order of the rows, where options have no ids."""
         self.scoring(item)
+        if self._carried.plain_options:
+            self._each_text(item["options"], self._plain)
         if self._carried.part_ids:
             return
         texts_ = {option["id"]: option["text"] for option in item["options"]}
@@ -211,6 +213,8 @@ class Reducing:
         if len(item["blanks"]) > self._carried.most_blanks:
             raise LeftOut(f"left out: {self._carried.name} has texts with one gap only")
         self.scoring(item)
+        if self._carried.units and item["points"] != len(item["blanks"]):
+            self.lose("elsewhere its points are those of its gaps, one each")
         for blank in item["blanks"]:
             if blank.get("answers"):
                 blank["answers"] = _grouped(blank["answers"])

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from html import escape, unescape
 from types import MappingProxyType
 
+from markdown_it import MarkdownIt
+
 from lms.content.markdown import Markdown
 from lms.content.quiz_formats.results import Refused
 
@@ -15,25 +17,31 @@ BLANK = re.compile(r"\[\[blank\.([a-z][a-z0-9-]{0,62})\]\]")
 _FACT_LINK = re.compile(r'<a class="legal-fact"[^>]*>(.*?)</a>', re.DOTALL)
 _TABLE = re.compile(r'<div class="table-scroll" tabindex="0">(<table>.*?</table>)</div>', re.DOTALL)
 _ONE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>|<(?:ul|ol|table|blockquote|aside|figure|h3)\b).)*)</p>", re.DOTALL)
+_LOOKS_LIKE_HTML = re.compile(r"</?[A-Za-z][^<>]*>|&(?:[a-z]+|#\d+);")
 _TAG = re.compile(r"<[^<>]*>")
 _BLOCK_END = re.compile(r"</(?:p|li|h3|th|td|tr|blockquote|aside|figure)>|<br\s*/?>")
 # Gaps of a text while it is HTML of a stranger: private-use signs that no text has.
 _OPEN, _CLOSE = "\ue010", "\ue011"
 _GAPS = re.compile(f"[{_OPEN}{_CLOSE}]")
+_any_markdown = MarkdownIt("commonmark").enable("table")
 _GAP = re.compile(f"{_OPEN}([a-z0-9-]+){_CLOSE}")
 
 
 class Outgoing:
-    """Markdown of items as HTML; `image` gives the address of an image by its name."""
+    """Markdown of items as HTML; `address` is that of an image, with `{}` for its name."""
 
-    def __init__(self, image: Callable[[str], str]) -> None:
+    def __init__(self, address: str) -> None:
         self._markdown = Markdown()
-        self._image = image
+        self._address = address
+
+    def image(self, name: str) -> str:
+        """Return the address of an image."""
+        return self._address.format(name)
 
     def block(self, text: str) -> str:
         """Return paragraphs, lists and so on. Legal facts stay as they are spelled: `[[law.key]]`."""
         rendered = self._markdown.block(text)
-        sources = {use.name: f'src="{escape(self._image(use.name))}"' for use in rendered.images}
+        sources = {use.name: f'src="{escape(self.image(use.name))}"' for use in rendered.images}
         html = rendered.fill({key: f"[[law.{key}]]" for key in rendered.facts}, sources)
         html = _TABLE.sub(r"\1", _FACT_LINK.sub(r"\1", html))
         return html.replace(' loading="lazy"', "").replace(' class="lesson-image"', "").strip()
@@ -65,6 +73,20 @@ def plain_html(text: str) -> str:
 def gap(name: str) -> str:
     """Return what stands for a blank in HTML that is on its way in."""
     return f"{_OPEN}{name}{_CLOSE}"
+
+
+def as_html(kind: str, text: str) -> str:
+    """Return a text of a format (`html`, `moodle`, `plain`, `markdown` or "") as HTML.
+
+    Raises Refused for a text that is too long.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise Refused(f"a text has {len(text):,} characters; {LONGEST_TEXT:,} are the most")
+    if kind == "markdown":
+        return str(_any_markdown.render(text))
+    if kind == "html" or (kind != "plain" and _LOOKS_LIKE_HTML.search(text)):
+        return text
+    return plain_html(text)
 
 
 class Incoming:
