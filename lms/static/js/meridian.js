@@ -21,6 +21,8 @@ function stored(key, value) {
   return null;
 }
 
+document.addEventListener("meridian:say", (event) => say(event.detail));
+
 // --- htmx: what came of it ---------------------------------------------------------------------------------------------
 const quiet = (event) => event.target.closest?.("[data-quiet]");
 document.addEventListener("htmx:afterSettle", (event) => {
