@@ -166,6 +166,7 @@ def test_text_is_kept_as_typed_but_for_its_ends_and_form(typed):
         (replace(ORDERING, sequence=("b", "a")), {"order": ["a", "b", "c"]}, {}),
         (GAPS, {"blanks": {"b1": "z", "b2": "so", "b3": "x"}}, {"blanks": {"b2": "so"}}),
         (CASE, {"path": ["report", "second", "more"]}, {"path": ["report", "second"]}),
+        (CASE, {"path": ["report", "gone"]}, {"path": ["report"]}),
         (CASE, {"path": ["gone", "second"]}, {}),
         (scenario("s", {}, ["end"]), {"path": ["gone"]}, {}),
         (TEXT, {"text": "so"}, {"text": "so"}),

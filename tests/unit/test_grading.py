@@ -3,10 +3,9 @@ from fractions import Fraction
 
 import pytest
 
-from lms.domain.best_answers import attainable, best_answer
+from lms.domain.best_answers import attainable
 from lms.domain.errors import Invalid
 from lms.domain.grading import grade, mark
-from lms.domain.items import Blank, Blanks
 from tests.unit.graded_items import (
     AGE,
     CASE,
@@ -47,6 +46,7 @@ def said(part, answer):
         (SEVERAL, "ac", 0, "wrong",  # the sum is 0 already: no rule had to take anything
          {"choice:a": "right_chosen", "choice:b": "right_missed", "choice:c": "wrong_chosen"}),
         (PARTIAL, "a", F(1, 2), "partly", {"choice:a": "right_chosen", "choice:b": "right_missed"}),
+        (choices("a", several=True, scoring="partial"), "a", 1, "right", {"choice:a": "right_chosen"}),
         (PARTIAL, "abc", F(1, 2), "partly",
          {"choice:a": "right_chosen", "choice:b": "right_chosen", "choice:c": "wrong_chosen"}),
         (PARTIAL, "abcd", 0, "wrong",
@@ -216,6 +216,12 @@ def test_a_case_that_only_does_harm_has_nothing_to_earn():
     assert attainable(item(part)) == 0
 
 
+def test_a_case_in_which_nothing_counts_has_nothing_to_earn_either():
+    part = scenario("s", {"s": (1, {"so": ("end", 0), "bad": ("end", -1)})}, ["end"])
+    assert said(part, {"path": ["so"]})[2]["rule"] == "nothing_to_earn"
+    assert said(part, {"path": ["bad"]})[0] == 0
+
+
 def test_an_unfinished_path_earns_no_more_than_all():
     part = scenario("s", {"s": (1, {"go": ("t", 1)}), "t": (1, {"pay": ("end", "-1/2")})}, ["end"])
     assert said(part, {"path": ["go"]})[0] == 1
@@ -244,6 +250,12 @@ def test_a_quiz(answers, reasons, earned, passed):
     assert (verdict.earned, verdict.possible, verdict.passed, verdict.score) == (earned, 3, passed, F(earned, 3))
 
 
+def test_all_the_points_are_needed_unless_it_is_said_how_many():
+    assert grade(ITEMS[:1], {"one": {"choices": ["a"]}}).passed
+    assert not grade(ITEMS, {"two": {"choices": ["a", "b"]}}).passed
+    assert grade(ITEMS, {}, pass_mark=F(0)).passed
+
+
 def test_an_answer_to_a_foreign_item_is_refused_by_name():
     with pytest.raises(Invalid) as refusal:
         grade(ITEMS, {"one": {}, "x\ud800" * 100: {}})
@@ -266,35 +278,3 @@ def test_the_record_is_plain():
     assert mark(item(MATCHING), {"rows": {"r1": "z"}}).record()[0] == {
         "part": "row:r1", "code": "row_wrong", "credit": "0", "note": "z",
     }  # fmt: skip
-
-
-# --- the best answer --------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("part", "answer", "most"),
-    [
-        (choices("b"), {"choices": ["b"]}, 1),
-        (choices("", worth={"b": "1/2"}), {"choices": ["b"]}, F(1, 2)),
-        (choices(""), {}, 0),
-        (SEVERAL, {"choices": ["a", "b"]}, 1),
-        (CREDITED, {"choices": ["a", "b"]}, 1),
-        (choices("", several=True), {}, 0),
-        (MATCHING, {"rows": {"r1": "x", "r2": "y", "r3": "x"}}, 1),
-        (replace(MATCHING, options=frozenset("x")), {"rows": {"r1": "x", "r3": "x"}}, F(2, 3)),
-        (ORDERING, {"order": ["a", "b", "c", "d"]}, 1),
-        (TEXT, {"text": "Informed consent"}, 1),
-        (short_text(("no", ["no"], -1)), {}, 0),
-        (AGE, {"number": "18", "unit": "years"}, 1),
-        (numeric(("a", "18.50", 0, 1)), {"number": "18.5", "unit": ""}, 1),
-        (numeric(("a", "1/3", 0, 1)), {"number": "1/3", "unit": ""}, 1),
-        (numeric(("a", 18, 1, F(1, 2)), ("b", 18, 2, 1)), {"number": "16", "unit": ""}, 1),
-        (GAPS, {"blanks": {"b1": "a", "b2": "Informed consent"}}, 1),
-        (Blanks((Blank("b1", choices("")), Blank("b2", TEXT)), "partial"), {"blanks": {"b2": "Informed consent"}},
-         F(1, 2)),
-        (CASE, {"path": ["report", "second"]}, 1),
-        (scenario("s", {}, ["end"]), {}, 0),
-    ],
-)  # fmt: skip
-def test_the_best_answer(part, answer, most):
-    assert (best_answer(item(part)), attainable(item(part))) == (answer, most)
