@@ -8,9 +8,17 @@ from typing import Any
 
 from lms.domain import differential, small_groups
 from lms.domain.blueprint import normalised_gain
-from lms.domain.item_analysis import Given, ItemTally, Marks, median, percent
+from lms.domain.item_analysis import LONGEST, Given, ItemTally, Marks, median
 from lms.domain.reliability import Sittings, standard_error
 from lms.domain.small_groups import LEAST, Cell
+
+
+def gained(before: float | None, after: float | None) -> float | None:
+    """The normalised gain (Hake 1998) of marks that are parts of 1; None where one is missing, or nothing could be."""
+    if before is None or after is None:
+        return None
+    gain = normalised_gain(Fraction(before), Fraction(after))
+    return None if gain is None else float(gain)
 
 
 @dataclass(slots=True)
@@ -26,28 +34,32 @@ class Gains:
         self.count += 1
         self.before += before
         self.after += after
-        own = normalised_gain(Fraction(before), Fraction(after))
+        own = gained(before, after)
         if own is not None:
             self.gains[round(own * 100)] += 1
 
     def result(self) -> dict[str, Any]:
         """Means as parts of 1; `gain` is that of the means, `people` the mean of everybody's own: Hake 1998."""
         before, after = self.before / self.count, self.after / self.count
-        gained = sum(self.gains.values())
+        several = sum(self.gains.values())
         bars = [0] * 5  # below 0, then quarters of what could be gained
         for share, number in self.gains.items():
             bars[0 if share < 0 else min(4, 1 + share // 25)] += number
-        mean = sum(share * number for share, number in self.gains.items()) / gained / 100 if gained else None
-        whole = normalised_gain(Fraction(before), Fraction(after))
-        gain = None if whole is None else float(whole)
-        return {"count": self.count, "before": before, "after": after, "gain": gain, "people": mean, "bars": bars}
+        total = sum(share * number for share, number in self.gains.items())
+        mean = total / 100 / several if several else None
+        group = {"before": before, "after": after, "gain": gained(before, after)}
+        return {"count": self.count, **group, "people": mean, "bars": bars}
 
 
 class Counting:
-    """Who counts of everybody who has sat a quiz, whatever a viewer may see. Fed in the order of submission."""
+    """Who counts of everybody who has sat a quiz, whatever a viewer may see.
+
+    `see` (and `pair`) is called for everybody in the order of submission; then `ask` for everybody, in any order.
+    """
 
     def __init__(self, people: Mapping[tuple[str, str], int]) -> None:
         """`people` says how many have sat it, by country and language."""
+        self.people = sum(people.values())
         self.cells = small_groups.cells(people)
         self._cell = {
             (country, language): cell
@@ -61,15 +73,20 @@ class Counting:
         self.gains: dict[Cell, Gains] = {cell: Gains() for cell in self.cells}
         self._waiting: dict[Cell, list[tuple[float, float]]] = {cell: [] for cell in self.cells}
 
-    def see(self, where: tuple[str, str], moment: Any, items: Iterable[str]) -> Cell | None:
+    def see(self, where: tuple[str, str], moment: Any) -> Cell | None:
         """A sitting by somebody of (country, language), submitted at a comparable moment; its cell if it counts."""
         cell = self._cell.get(where)
         if cell is None or self._taken[cell] >= cell.counted:
             return None
         self._taken[cell] += 1
         self._last[cell] = moment
-        self.asked[cell].update(iter(items))  # each once, also of a mapping
         return cell
+
+    def ask(self, where: tuple[str, str], moment: Any, items: Iterable[str]) -> None:
+        """The same sitting's items."""
+        cell = self.cell(where, moment)
+        if cell is not None:
+            self.asked[cell].update(iter(items))  # each once, also of a mapping
 
     def pair(self, cell: Cell, before: float, after: float) -> None:
         """Marks of somebody who counts, before and after. They are told by fives, as everything is."""
@@ -135,7 +152,7 @@ class QuizTally:
         left_out, named = self._left_out[cell.countries], "" if cell in self._unnamed else cell.named
         for given in answers:
             if given.seconds is not None:
-                marks.seconds[min(given.seconds, 3600)] += 1
+                marks.seconds[min(given.seconds, LONGEST)] += 1
             if given.item in left_out:
                 continue
             others = possible - given.possible
@@ -146,6 +163,11 @@ class QuizTally:
             row = self._by_cell.setdefault(given.item, {}).setdefault(cell, [0, 0.0])
             row[0] += 1
             row[1] += given.credit
+
+    @property
+    def items(self) -> list[str]:
+        """The items about which something can be told."""
+        return sorted(self._by_cell)
 
     def result(self) -> dict[str, Any]:
         """Everything as plain JSON: parts of 1 for marks, whole seconds, counts of people."""
@@ -168,7 +190,7 @@ class QuizTally:
             "seconds": median(whole.seconds),
             "countries": self._groups(lambda cell: cell.countries),
             "languages": self._groups(lambda cell: (cell.named,)),
-            "items": {item: self._item(item) for item in sorted(self._by_cell)},
+            "items": {item: self._item(item) for item in self.items},
             "gains": self._gains(),
         }
 
@@ -231,6 +253,3 @@ def _means(rows: Mapping[Cell, Sequence[float]], key: Any) -> list[dict[str, Any
 
 def _part(whole_percent: float | None) -> float | None:
     return None if whole_percent is None else whole_percent / 100
-
-
-__all__ = ["Counting", "Gains", "Given", "QuizTally", "percent"]

@@ -28,8 +28,10 @@ def tallied(rows, countries=None):
     """The figures, and those who counted."""
     counting = Counting(Counter(row["where"] for row in rows))
     for moment, row in enumerate(rows):
-        if counting.see(row["where"], moment, row["answers"]):
-            counting.pair(counting.cell(row["where"], moment), 0.2, row["mark"])
+        if cell := counting.see(row["where"], moment):
+            counting.pair(cell, 0.2, row["mark"])
+    for moment, row in enumerate(rows):
+        counting.ask(row["where"], moment, row["answers"])
     tally, counted = QuizTally(counting, countries, {}), []
     for moment, row in enumerate(rows):
         cell = counting.cell(row["where"], moment)
