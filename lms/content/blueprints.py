@@ -123,5 +123,5 @@ def _too_few(section: PlannedSection, before: Iterable[PlannedSection], who: str
     if len(pool) - most < section.draw:
         taken = f", of which {who} may take {most}" if most else ""
         yield Shortage(
-            ("sections", section.place), f"expected at least {section.draw} questions to draw, found {len(pool)}{taken}"
+            ("sections", section.place), f"expected at least {section.draw} to draw from, found {len(pool)}{taken}"
         )

@@ -118,7 +118,7 @@ def _items(folder: Folder, home: Path) -> dict[str, BankItem]:
             file, source = read[0].root, read[1]
             if file.id != path.stem:
                 folder.problems.error(source.path, source.line("id"), f"expected the id of its name, not `{file.id}`")
-            found[path.stem] = BankItem(file, source)
+            found[file.id] = BankItem(file, source)
     return dict(sorted(found.items()))
 
 

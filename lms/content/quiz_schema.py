@@ -19,7 +19,7 @@ def _local_time(text: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is not None or len(text) != len("2026-12-01T09:00"):
+    if moment is None or moment.tzinfo is not None or moment.isoformat(timespec="minutes") != text:
         raise ValueError("expected a local time such as 2026-12-01T09:00")
     return text
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lms.content.commands import check
 from lms.content.compiler import compile_course
+from lms.domain.course import item_key
 
 ORIGINAL = Path(__file__).parent / "courses"
 TODAY = date(2026, 6, 1)
@@ -14,6 +15,7 @@ TRANSLATION = "first-aid/modules/01-basics/01-first-look.ar.md"
 MODULE = "first-aid/modules/01-basics/module.yaml"
 COURSE = "first-aid/course.yaml"
 QUIZ = "first-aid/quizzes/check.yaml"
+WHO, FIRST_ITEM = "first-aid/items/who.yaml", "first-aid/items/first.yaml"
 OVERLAY = "first-aid/countries/KE.yaml"
 COUNTRY = "_countries/KE.yaml"
 
@@ -48,6 +50,11 @@ class CourseFolder:
 
     def warnings(self):
         return [str(problem) for problem in self.report().warnings]
+
+    def key(self, item, country, language="en", agency=""):
+        """The right choices of a question in a country."""
+        body = self.compiled().document(item_key(item), country, language, agency).body
+        return sorted(choice["id"] for choice in body["choices"] if choice["correct"])
 
     def compiled(self, today=TODAY):
         return compile_course(self.root, "first-aid", today)

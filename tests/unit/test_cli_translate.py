@@ -6,7 +6,7 @@ from click.testing import CliRunner
 from lms import cli
 from lms.content.segments import segments
 from lms.content.unit_split import split
-from tests.unit.content_course import LESSON, QUIZ, TRANSLATION, CourseFolder
+from tests.unit.content_course import FIRST_ITEM, LESSON, TRANSLATION, CourseFolder
 
 COURSE = "first-aid"
 
@@ -43,17 +43,17 @@ def test_a_file_goes_out_and_comes_in_again(run, course, tmp_path, format_, endi
 
 
 def test_a_translation_is_written_into_the_files_it_belongs_to(run, course, tmp_path):
-    course.edit(QUIZ, "en: Run, ar: اركض", "en: Run")
+    course.edit(FIRST_ITEM, "en: Run, ar: اركض", "en: Run")
     before = contents(course)
     assert run("export", "ar", "--stale-only", "--format", "po", "--to", "out.po").output.startswith("out.po: 1 texts")
     file = tmp_path / "out.po"
     file.write_text(file.read_text("utf-8").replace('msgid "Run"\nmsgstr ""', 'msgid "Run"\nmsgstr "لا تركض"'), "utf-8")
     done = run("import", "out.po")
-    assert done.output == f"written: {QUIZ}\n1 texts taken over, 0 refused\n"
+    assert done.output == f"written: {FIRST_ITEM}\n1 texts taken over, 0 refused\n"
     after = contents(course)
-    assert [path.name for path in after if after[path] != before[path]] == ["check.yaml"]
+    assert [path.name for path in after if after[path] != before[path]] == ["first.yaml"]
     found = {one.id: one for one in segments(split(course.root, COURSE), COURSE, "ar")}
-    assert found["quiz/check#items/first/choices/run/text"].target == "لا تركض"
+    assert found["item/first#choices/run/text"].target == "لا تركض"
     assert run("export", "ar", "--stale-only").output == "Nothing of first-aid waits for a translation into ar.\n"
 
 

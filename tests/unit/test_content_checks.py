@@ -11,6 +11,7 @@ from tests.unit.content_course import (
     QUIZ,
     TODAY,
     TRANSLATION,
+    WHO,
     CourseFolder,
 )
 
@@ -24,7 +25,8 @@ def test_the_sample_is_clean(course):
     report = course.report()
     assert report.ok
     assert str(report) == (
-        "0 errors, 0 warnings in 1 courses, 1 modules, 2 lessons, 1 quizzes, 4 operations, 4 audiences, 20 pages"
+        "0 errors, 0 warnings in 1 courses, 1 modules, 2 lessons, 2 questions, 1 quizzes, 4 operations, "
+        "4 audiences, 28 pages"
     )
 
 
@@ -100,28 +102,29 @@ ERRORS = [
         "notice_text: expected for a sensitive lesson",
     ),
     (TRANSLATION, "summary:", "minutes: 5\nsummary:", "minutes", "minutes: this key is unknown here"),
-    (QUIZ, "type: single", "type: open", "type: open", "expected 'single' or 'multiple'"),
+    (WHO, "type: single", "type: open", "id: who", "tag 'open' found using 'type' does not match"),
     (QUIZ, "pass_mark: 1/2", "pass_mark: 3/2", "pass_mark", "expected a fraction above 0 and up to 1"),
-    (QUIZ, "prompt: {en: Who must report?, ar: من يبلّغ؟}", "prompt: {en: Who?}", "prompt", "expected a text in `ar`"),
-    (QUIZ, "[[law.who_reports]].", "[[law.nobody]].", "nobody", "unknown legal fact `nobody`"),
-    (QUIZ, "[main_law]", "[main_lwa]", "main_lwa", "unknown legal fact `main_lwa`"),
-    (QUIZ, "fact: who_reports", "fact: who_knows", "who_knows", "unknown legal fact `who_knows`"),
+    (WHO, "prompt: {en: Who must report?, ar: من يبلّغ؟}", "prompt: {en: Who?}", "prompt", "expected a text in `ar`"),
+    (WHO, "[[law.who_reports]].", "[[law.nobody]].", "nobody", "unknown legal fact `nobody`"),
+    (WHO, "[main_law]", "[main_lwa]", "main_lwa", "unknown legal fact `main_lwa`"),
+    (WHO, "fact: who_reports", "fact: who_knows", "who_knows", "unknown legal fact `who_knows`"),
     (
-        QUIZ,
+        WHO,
         "equals: doctors",
         "equals: nurses",
         "nurses",
         "`who_reports` is of type choice: expected one of doctors, everyone",
     ),
     (
-        QUIZ,
+        WHO,
         "fact: who_reports, equals: doctors",
         "fact: main_law, equals: x",
         "main_law, equals",
         "which can be compared",
     ),
-    (QUIZ, "id: doctors", "id: everyone", "choices:", "expected each once, but `everyone` is here twice"),
-    (QUIZ, "  - id: first", "  - id: who", "items:", "expected each once, but `who` is here twice"),
+    (WHO, "id: doctors", "id: everyone", "choices:", "expected each once, but `everyone` is here twice"),
+    (QUIZ, "[who, first]", "[who, who]", "[who, who]", "expected each once, but `who` is here twice"),
+    (WHO, "id: who", "id: whose", "id: whose", "expected the id of its name, not `whose`"),
     (QUIZ, "slug: check", "slug: test", "slug:", "expected the slug of its name, not `test`"),
     ("_facts.yaml", "type: age", "type: number", "type: number", "expected 'age'"),
     (

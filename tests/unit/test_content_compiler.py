@@ -5,9 +5,21 @@ import pytest
 from lms.content.commands import block_hashes
 from lms.content.compiler import compile_course
 from lms.content.problems import ContentErrors
-from lms.domain.course import canonical, document, lesson_key, quiz_items, quiz_key
+from lms.domain.course import canonical, document, item_key, lesson_key, quiz_key
 from lms.domain.errors import NotFound
-from tests.unit.content_course import COUNTRY, COURSE, LESSON, MODULE, OVERLAY, QUIZ, TODAY, TRANSLATION, CourseFolder
+from tests.unit.content_course import (
+    COUNTRY,
+    COURSE,
+    FIRST_ITEM,
+    LESSON,
+    MODULE,
+    OVERLAY,
+    QUIZ,
+    TODAY,
+    TRANSLATION,
+    WHO,
+    CourseFolder,
+)
 
 FIRST = lesson_key("basics", "first-look")
 
@@ -23,7 +35,8 @@ def body(course, key, country="KE", language="en"):
 
 def test_every_audience_has_every_page(course):
     compiled = course.compiled()
-    keys = {"outline", "country", FIRST, lesson_key("basics", "call-help"), quiz_key("check")}
+    lessons = {FIRST, lesson_key("basics", "call-help")}
+    keys = {"outline", "country", *lessons, item_key("who"), item_key("first"), quiz_key("check")}
     assert {tuple(entry) for entry in compiled.entries} == {
         (key, country, language, "") for key in keys for country in ("KE", "AE") for language in ("en", "ar")
     }
@@ -154,49 +167,6 @@ def test_the_country(course):
     assert [fact["key"] for fact in page["facts"]] == ["age_limit", "keep_records", "main_law", "who_reports"]
 
 
-def test_one_item_has_a_key_for_every_country(course):
-    keys = {
-        country: [sorted(item.key) for item in quiz_items(body(course, quiz_key("check"), country))]
-        for country in ("KE", "AE")
-    }
-    assert keys == {"KE": [["doctors"], ["look", "sixteen"]], "AE": [["everyone"], ["look"]]}
-
-
-def test_a_quiz_item_is_tailored_and_pinned_by_a_version_that_no_language_changes(course):
-    compiled = course.compiled()
-    pages = {
-        (country, tag): compiled.document(quiz_key("check"), country, tag).body["items"]
-        for country in ("KE", "AE")
-        for tag in ("en", "ar")
-    }
-    kenya, emirates = pages["KE", "en"][1], pages["AE", "en"][1]
-    assert (kenya["prompt"], kenya["origin"]) == ("<p>What comes first on safari?</p>", "country/KE")
-    assert (emirates["prompt"], emirates["origin"]) == ("<p>What comes first?</p>", "base")
-    assert kenya["choices"][0] == {"id": "look", "html": "Look", "feedback": "<p>Yes.</p>", "correct": True}
-    assert kenya["version"] == pages["KE", "ar"][1]["version"] != emirates["version"]
-    assert pages["KE", "en"][0]["facts"] == ["main_law", "who_reports"]
-    assert pages["KE", "en"][0]["choices"][0]["html"] == "<em>Everyone</em>"
-    assert 'href="#fact-who_reports">الأطباء</a>' in pages["KE", "ar"][0]["feedback"]
-
-
-def test_a_replaced_list_of_choices_and_feedback(course):
-    course.edit(
-        OVERLAY,
-        "    prompt: {en: What",
-        "    feedback: {en: Ours., ar: لنا.}\n    choices:\n"
-        + "".join(
-            f"      - id: {name}\n        text: {{en: {name}, ar: ا}}\n        feedback: {{en: f, ar: ا}}\n"
-            f"        correct: {right}\n"
-            for name, right in (("left", "true"), ("right", "{fact: keep_records, equals: {years: 2}}"))
-        )
-        + "    prompt: {en: What",
-    )
-    item = body(course, quiz_key("check"))["items"][1]
-    assert [(choice["id"], choice["correct"]) for choice in item["choices"]] == [("left", True), ("right", True)]
-    assert item["feedback"] == "<p>Ours.</p>"
-    assert "keep_records" in item["facts"]
-
-
 def test_a_replacement_may_keep_the_title(course):
     course.edit(OVERLAY, "    title: {en: The scene in Kenya, ar: المكان في كينيا}\n", "")
     assert body(course, FIRST, "KE", "ar")["blocks"][0]["title"] == "المكان"
@@ -204,6 +174,8 @@ def test_a_replacement_may_keep_the_title(course):
 
 def test_a_course_without_facts_has_no_review_date(course):
     course.edit(COURSE, "quizzes: [check]", "quizzes: []")
+    for name in (WHO, FIRST_ITEM):
+        (course.root / name).unlink()
     course.edit(MODULE, "lessons: [first-look, call-help]", "lessons: [call-help]")
     (course.root / OVERLAY).unlink()
     page = body(course, "country")
@@ -246,13 +218,13 @@ def test_the_hashes_to_write_into_operations(course):
         ("lesson", "basics/first-look", "scene"),
         ("lesson", "basics/first-look", "in-your-country"),
         ("lesson", "basics/call-help", "what-to-say"),
-        ("quiz", "check", "who"),
-        ("quiz", "check", "first"),
+        ("topic", "care", "first"),
+        ("topic", "law", "who"),
     ]
     written = (course.root / OVERLAY).read_text("utf-8")
-    assert [each.hash in written for each in hashes] == [True, True, False, False, False, True]
+    assert [each.hash in written for each in hashes] == [True, True, False, False, True, False]
     assert str(hashes[0]).endswith("  lesson: basics/first-look  block: lead")
-    assert str(hashes[-1]).endswith("  quiz: check  item: first")
+    assert str(hashes[-1]).endswith("  topic: law  item: who")
 
 
 def test_hashes_of_what_does_not_exist_or_cannot_be_read(course):

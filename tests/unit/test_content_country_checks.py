@@ -7,8 +7,8 @@ from tests.unit.content_course import (
     COURSE,
     LESSON,
     OVERLAY,
-    QUIZ,
     TRANSLATION,
+    WHO,
     CourseFolder,
 )
 
@@ -48,7 +48,7 @@ COUNTRY_ERRORS = [
         "  age_limit:",
         "  age_limits:",
         "facts:",
-        "the legal fact `age_limit` is missing, but the item first of the quiz check",
+        "the legal fact `age_limit` is missing, but the question first needs it",
     ),
     (
         COUNTRY,
@@ -109,7 +109,6 @@ COUNTRY_ERRORS = [
         "unknown lesson `basics/second-look`",
     ),
     (OVERLAY, "block: lead", "block: led", "block: led", "unknown block `led`"),
-    (OVERLAY, "quiz: check", "quiz: chek", "quiz: chek", "unknown quiz `chek`"),
     (OVERLAY, "item: first", "item: frist", "item: frist", "unknown item `frist`"),
     (
         OVERLAY,
@@ -152,10 +151,9 @@ def test_an_error_of_a_country_blocks_that_country_only(course, name, old, new, 
 
 def test_an_operation_that_replaces_nothing_of_an_item(course):
     course.edit(OVERLAY, "    prompt: {en: What comes first on safari?, ar: ما أولًا في السفاري؟}\n", "")
-    line = course.line(OVERLAY, "quiz:") - 1
-    assert course.errors() == [
-        f"courses/{OVERLAY}:{line}: error [KE]: operations.3: expected at least one of prompt, choices and feedback"
-    ]
+    line = course.line(OVERLAY, "item:") - 1
+    message = "operations.3: expected something to replace, such as prompt, choices or feedback"
+    assert course.errors() == [f"courses/{OVERLAY}:{line}: error [KE]: {message}"]
 
 
 CHOICES = """    choices:
@@ -172,16 +170,16 @@ CHOICES = """    choices:
 
 def test_an_item_without_its_right_choice_in_one_country(course):
     course.edit(OVERLAY, "    prompt: {en: What", CHOICES + "    prompt: {en: What")
-    line = course.line(QUIZ, "id: first") + 4
-    assert course.errors() == [f"courses/{QUIZ}:{line}: error [KE]: item `first`: expected at least one right choice"]
+    line = course.line(OVERLAY, "choices:")
+    message = "question `first`: expected at least one right choice"
+    assert course.errors() == [f"courses/{OVERLAY}:{line}: error [KE]: {message}"]
 
 
 def test_a_single_item_with_two_right_choices_in_one_country(course):
-    course.edit(QUIZ, "correct: {fact: who_reports, equals: everyone}", "correct: true")
-    line = course.line(QUIZ, "id: who") + 4
-    assert course.errors() == [
-        f"courses/{QUIZ}:{line}: error [KE]: item `who`: expected exactly one right choice, found 2 (everyone, doctors)"
-    ]
+    course.edit(WHO, "correct: {fact: who_reports, equals: everyone}", "correct: true")
+    line = course.line(WHO, "choices:")
+    message = "question `who`: expected exactly one right choice, found 2 (everyone, doctors)"
+    assert course.errors() == [f"courses/{WHO}:{line}: error [KE]: {message}"]
 
 
 WARNINGS = [

@@ -91,7 +91,7 @@ def test_a_fact_that_an_agency_lets_expire_blocks_its_country(course):
     assert course.errors() == [
         (
             f"courses/{AGENCY}:{line}: error [KE]: the legal fact `age_limit` is expired on 2026-05-31, "
-            "but the item first of the quiz check needs it"
+            "but the question first needs it"
         )
     ]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lms.domain.course import lesson_key, quiz_items, quiz_key
+from lms.domain.course import lesson_key
 from lms.domain.tailoring import text_hash
-from tests.unit.content_course import COUNTRY, COURSE, QUIZ
+from tests.unit.content_course import COUNTRY, COURSE, WHO
 from tests.unit.layered_course import AGENCY, FACT, REGION, fact, layered_course, replaced
 
 FIRST = lesson_key("basics", "first-look")
@@ -130,9 +130,7 @@ def test_the_nearest_layer_sets_a_fact(course):
 
 def test_an_answer_key_follows_the_fact_that_an_agency_sets(course):
     course.edit(AGENCY, "operations:\n", "operations:\n" + fact("who_reports", "everyone"))
-    keys = [
-        sorted(quiz_items(body(course, quiz_key("check"), "KE", "en", agency))[0].key) for agency in ("", "ke-rangers")
-    ]
+    keys = [course.key("who", "KE", "en", agency) for agency in ("", "ke-rangers")]
     assert keys == [["doctors"], ["everyone"]]
 
 
@@ -152,8 +150,8 @@ def yes_no(course, kenya):
     for country, value in (("KE", kenya), ("AE", "{answer: yes}")):
         text = FACT.format("act", "2027-01-01").replace("    ", "    ")
         course.edit(f"_countries/{country}.yaml", "facts:\n", f"facts:\n  may_hold:\n    value: {value}{text}")
-    course.edit(QUIZ, "correct: {fact: who_reports, equals: everyone}", "correct: {fact: may_hold, equals: yes}")
-    course.edit(QUIZ, "correct: {fact: who_reports, equals: doctors}", "correct: {fact: may_hold, equals: conditional}")
+    course.edit(WHO, "correct: {fact: who_reports, equals: everyone}", "correct: {fact: may_hold, equals: yes}")
+    course.edit(WHO, "correct: {fact: who_reports, equals: doctors}", "correct: {fact: may_hold, equals: conditional}")
 
 
 def test_a_yes_or_no_in_words_and_in_answer_keys(course):
@@ -163,7 +161,7 @@ def test_a_yes_or_no_in_words_and_in_answer_keys(course):
     assert facts(course, "AE")["may_hold"] == ("allowed", "register")
     arabic = {row["key"]: row["value"] for row in body(course, "country", "KE", "ar")["facts"]}
     assert arabic["may_hold"] == "مسموح بشرط: بإذن"
-    keys = {code: sorted(quiz_items(body(course, quiz_key("check"), code))[0].key) for code in ("KE", "AE")}
+    keys = {code: course.key("who", code) for code in ("KE", "AE")}
     assert keys == {"KE": ["doctors"], "AE": ["everyone"]}
 
 

@@ -26,7 +26,9 @@ SCOPES = {
     ("ai", "agency/sg-police"): "agency:sg-police",
     ("ai", "operation/country/SG/lesson/law/children/ages"): "country:SG",
     ("ai", "operation/region/asean/lesson/law/children/ages/after"): "region:asean",
-    ("ai", "operation/agency/sg-police/quiz/law/who"): "agency:sg-police",
+    ("ai", "item/who"): "base:ai",
+    ("ai", "operation/agency/sg-police/item/who"): "agency:sg-police",
+    ("ai", "operation/region/asean/item/who/after"): "region:asean",
     ("ai", "operation/region/asean/fact/duty_to_report"): "region:asean",
 }
 
@@ -39,7 +41,9 @@ def test_every_unit_belongs_to_one_scope(key, scope):
 @pytest.mark.parametrize(
     "key",
     [("ai", "facts"), ("", "course"), ("ai", "fact/SG/x"), ("ai", "nothing"), ("ai", ""), ("ai", "lesson/law"),
-     ("ai", "block/law/../lead"), ("ai", "quiz/Q"), ("ai", "operation/world/x/lesson/a/b/c"), ("ai", "course\n"),
+     ("ai", "block/law/../lead"), ("ai", "quiz/Q"),
+     ("ai", "item/I"), ("ai", "item/a/b"), ("ai", "operation/country/SG/quiz/a/b"),
+     ("ai", "operation/world/x/lesson/a/b/c"), ("ai", "course\n"),
      ("ai", "operation/country/sg/lesson/a/b/c"), ("ai", "module/a/b"), ("../x", "course"), ("ai", "course/x")],
 )  # fmt: skip
 def test_what_is_no_address_has_no_scope(key):
@@ -64,8 +68,12 @@ BUILT = {
     units.operation_address("country/SG", {"op": "insert_after", "lesson": "m/l", "block": "b"}): Address(
         "operation", layer="country/SG", module="m", lesson="l", block="b", after=True
     ),
-    units.operation_address("region/x", {"op": "replace", "quiz": "q", "item": "i"}): Address(
-        "operation", layer="region/x", quiz="q", item="i"
+    units.item_address("i"): Address("item", item="i"),
+    units.operation_address("region/x", {"op": "replace", "item": "i"}): Address(
+        "operation", layer="region/x", item="i"
+    ),
+    units.operation_address("region/x", {"op": "insert_after", "item": "i", "new": {}}): Address(
+        "operation", layer="region/x", item="i", after=True
     ),
     units.operation_address("agency/x", {"op": "set_fact", "fact": "f"}): Address(
         "operation", layer="agency/x", fact="f"

@@ -117,7 +117,7 @@ def test_an_image_may_be_described_in_other_words_but_not_lost():
         ("block/law/duty/lead#text", "# كبير", "line 1: expected a heading of level three (`###`) inside a block"),
         ("block/law/duty/lead#text", "::: note\nx\n:::", "line 1: expected a title: `::: note A short title`"),
         ("block/law/duty/lead#text", "[x](javascript:alert(1))", "line 1: expected a link that begins with https://"),
-        ("quiz/check#items/age/choices/a/text", "`16`", "line 1: code is not used in content"),
+        ("item/age#choices/a/text", "`16`", "line 1: code is not used in content"),
         ("block/law/duty/lead#text", "أ\nب\x07", "line 2: control characters are not used in content"),
         ("block/law/duty/lead#text", "س" * 20_001, "longer than 20,000 characters"),
         ("course#summary", "[[law.age]]", "line 1: `[[law.age]]` does not stand in the source"),

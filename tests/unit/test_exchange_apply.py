@@ -52,7 +52,7 @@ def test_localised_texts_get_one_more_language_and_operations_their_sources():
         {
             **{f"{SG}lesson/law/duty/who#{name}": "نص" for name in names},
             f"{SG}fact/duty#value": "الكل",
-            "quiz/check#items/age/choices/b/text": "١٨",
+            "item/age#choices/b/text": "١٨",
         },
         C,
         "ar",
@@ -63,8 +63,8 @@ def test_localised_texts_get_one_more_language_and_operations_their_sources():
     assert operation["sources"] == {"ar": text_hash("Who, in SG", "Call.")}
     fact = changes[UnitKey(C, f"{SG}fact/duty")]
     assert fact == {**UNITS[UnitKey(C, f"{SG}fact/duty")], "value": {"en": "All", "ar": "الكل"}}
-    quiz = changes[UnitKey(C, "quiz/check")]
-    assert quiz["items"][0]["choices"][1]["text"] == {"en": "18", "ar": "١٨"}
+    item = changes[UnitKey(C, "item/age")]
+    assert item["choices"][1]["text"] == {"en": "18", "ar": "١٨"}
     assert len(changes) == 3
 
 

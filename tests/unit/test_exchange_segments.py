@@ -10,17 +10,18 @@ from tests.unit.exchange_course import SG, UNITS, WHO_AR, C, found, sentences
 
 
 def test_all_texts_are_there_in_reading_order():
-    item, operation = "quiz/check#items/age/", f"{SG}quiz/check/age#"
+    item, operation = "item/age#", f"{SG}item/age#"
     assert [*found()] == [
         "course#title", "course#summary", "module/law#title", "module/law#summary",
         "lesson/law/duty#title", "lesson/law/duty#summary",
         "block/law/duty/lead#text", "block/law/duty/who#title", "block/law/duty/who#text",
-        "quiz/check#title", "quiz/check#summary", f"{item}prompt", f"{item}choices/a/text", f"{item}choices/a/feedback",
+        f"{item}prompt", f"{item}choices/a/text", f"{item}choices/a/feedback",
         f"{item}choices/b/text", f"{item}choices/b/feedback", f"{item}feedback",
+        "quiz/check#title", "quiz/check#summary",
         "agency/sg-police#name", f"{SG}fact/duty#value", f"{SG}fact/duty#citation",
-        f"{SG}lesson/law/duty/who#title", f"{SG}lesson/law/duty/who#text",
-        f"{operation}feedback", f"{operation}choices/a/text", f"{operation}choices/a/feedback",
-        f"{operation}choices/b/text", f"{operation}choices/b/feedback", "media/map#alt",
+        f"{operation}choices/a/text", f"{operation}choices/a/feedback",
+        f"{operation}choices/b/text", f"{operation}choices/b/feedback", f"{operation}feedback",
+        f"{SG}lesson/law/duty/who#title", f"{SG}lesson/law/duty/who#text", "media/map#alt",
     ]  # fmt: skip
 
 
@@ -32,7 +33,7 @@ def test_each_text_has_its_state_and_its_own_hash():
         "lesson/law/duty#summary": "done",
         "block/law/duty/who#title": "stale",
         "block/law/duty/who#text": "stale",
-        "quiz/check#items/age/prompt": "done",
+        "item/age#prompt": "done",
         f"{SG}lesson/law/duty/who#text": "stale",
     }
     assert found()["block/law/duty/who#title"].source_hash == text_hash("Who")
@@ -55,12 +56,9 @@ def test_a_translation_without_a_hash_is_not_stale():
             "block/law/duty/who#title",
             "Lesson “Duty”, block “Who”: title. The source has changed since this was translated.",
         ),
-        ("quiz/check#items/age/prompt", "Quiz “Check”: question age, question, in Markdown."),
-        ("quiz/check#items/age/choices/a/text", "Quiz “Check”: question age, answer a, answer."),
-        (
-            f"{SG}quiz/check/age#choices/a/feedback",
-            "country/SG, quiz check, question age: answer a, feedback, in Markdown.",
-        ),
+        ("item/age#prompt", "Question age: question, in Markdown."),
+        ("item/age#choices/a/text", "Question age: answer a, words, in Markdown without paragraphs."),
+        (f"{SG}item/age#choices/a/feedback", "country/SG, question age: answer a, feedback, in Markdown."),
         (f"{SG}fact/duty#citation", "country/SG, legal fact duty: citation."),
         ("agency/sg-police#name", "Agency sg-police: name."),
         ("media/map#alt", "Media map: description for those who do not see it."),
