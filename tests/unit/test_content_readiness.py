@@ -72,7 +72,25 @@ def test_facts_that_are_missing_or_end_are_named_with_the_questions_that_rest_on
     units = course_units(layers=True)
     del units[UnitKey(LIBRARY, "fact/SG/duty")]
     assert "duty" in figures(units)["missing"]
-    assert figures(units, QUIZZES)["items"]
+    assert figures(units, QUIZZES)["items"] == ["who-reports", "who-else"]
+    assert figures(units, QUIZZES)["quiz_items"] == 2
     assert "duty" not in figures(units, country="IN")["missing"]
     days = [day for _key, day in figures(units, country="IN")["expiring"]]
     assert days == sorted(days) != []
+
+
+def test_questions_are_counted_as_a_country_has_them():
+    units = course_units(layers=True)
+    before = figures(units, QUIZZES)
+    new = units[UnitKey(COURSE, "item/who-else")] | {"id": "ours", "prompt": {"en": "After [[law.age]]?"}}
+    for value in (
+        {"op": "hide", "item": "who-else"},
+        {"op": "insert_after", "item": "who-reports", "new": new},
+        {"op": "replace", "item": "who-reports", "feedback": {"en": "Within [[law.notice]]."}},
+    ):
+        units[operation("country/SG", value)] = value
+    del units[UnitKey(LIBRARY, "fact/SG/age")], units[UnitKey(LIBRARY, "fact/SG/notice")]
+    after = figures(units, QUIZZES)
+    assert (after["quiz_items"], after["operations"] - before["operations"]) == (2, 3)
+    assert after["missing"] == ["age", "notice"]
+    assert after["items"] == ["who-reports", "ours"]

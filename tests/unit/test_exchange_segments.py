@@ -2,11 +2,14 @@
 
 import pytest
 
-from lms.content.segments import segments, source_language
+from lms.content.exchange import apply
+from lms.content.item_texts import texts as item_texts
+from lms.content.segments import segments, source_language, texts
 from lms.content.units import UnitKey
 from lms.domain.errors import NotFound
 from lms.domain.tailoring import text_hash
-from tests.unit.exchange_course import SG, UNITS, WHO_AR, C, found, sentences
+from tests.unit.bank_course import items
+from tests.unit.exchange_course import SG, UNITS, WHO_AR, C, found, sentences, taken
 
 
 def test_all_texts_are_there_in_reading_order():
@@ -66,6 +69,41 @@ def test_a_translation_without_a_hash_is_not_stale():
 )
 def test_a_note_says_where_a_text_stands(name, note):
     assert found()[name].note == note
+
+
+BLANKS = items()["gaps"]
+INSERTED = {"op": "insert_after", "item": "age", "new": items()["case"]}
+BANK = {**UNITS, UnitKey(C, "item/gaps"): BLANKS, UnitKey(C, f"{SG}item/age/after"): INSERTED}
+
+
+def test_every_text_of_any_question_goes_out_and_comes_back():
+    for name, item in items().items():
+        known = texts({**UNITS, UnitKey(C, f"item/{name}"): item}, C, "ar")
+        said = {one.segment.id.partition("#")[2] for one in known if one.unit.address == f"item/{name}"}
+        assert said == {"/".join(text.path) for text in item_texts(item)}
+    new = f"{SG}item/age/after#new/steps/begin/decisions/look/consequence"
+    assert found(BANK)[new].note == (
+        "country/SG, new question after age: step begin, decision look, consequence, in Markdown."
+    )
+    changes = apply(BANK, {new: "ثم انظر."}, C, "ar")
+    value = changes[UnitKey(C, f"{SG}item/age/after")]
+    assert value["new"]["steps"][0]["decisions"][1]["consequence"]["ar"] == "ثم انظر."
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("انظر [[blank.who]].", "`[[blank.how]]` of line 1 of the source is missing"),
+        ("[[blank.who]] [[blank.how]] [[law.main_law]] [[blank.how]]", "is here more often than in the source"),
+        ("[[blank.who]] [[blank.how]] [[law.main_law]] [[blank.x]]", "`[[blank.x]]` does not stand in the source"),
+        ("[[blank.who]] [[blank.how]] [[law.main_law]] `x`", "code is not used in content"),
+    ],
+)
+def test_blanks_are_taken_over_as_they_are(target, said):
+    assert found(BANK)["item/gaps#text"].note == "Question gaps: text with blanks, in Markdown without paragraphs."
+    assert said in "\n".join(sentences({"item/gaps#text": target}, units=BANK))
+    right = "[[law.main_law]] [[blank.how]] [[blank.who]]"
+    assert taken({"item/gaps#text": right}, BANK).accepted == {"item/gaps#text": right}
 
 
 def test_scopes_limit_what_goes_out_and_what_comes_in():
