@@ -95,7 +95,7 @@ def save_all(
 
 
 def _row(attempt: Attempt, body: Body, answer: dict[str, Any], now: datetime, change: Change) -> dict[str, Any]:
-    version, number = _version(attempt, body), 1 if change is None else change
+    version, number = _version(attempt, body), 0 if change is None else change
     what = {"attempt_id": attempt.id, "item": body["id"], "item_version": version, "answer": answer}
     return what | {"sequence": number, "first_saved_at": now, "saved_at": now}
 

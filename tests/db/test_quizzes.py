@@ -1,4 +1,4 @@
-"""Attempts: begun once, every answer kept, graded once."""
+"""Attempts: begun once, every answer kept, marked once."""
 
 from datetime import timedelta
 from fractions import Fraction
@@ -11,7 +11,7 @@ from lms.db.base import db, unit_of_work
 from lms.domain.errors import Conflict, DomainError, Invalid, NotFound
 from lms.infra import outbox
 from lms.learning import queries as learning
-from lms.quizzes import queries, service
+from lms.quizzes import answering, queries, service
 from lms.quizzes.models import Attempt, Response
 from tests.factories import MemberFactory
 from tests.factories_learning import NOW, AttemptFactory, EnrolmentFactory, enrolled, published
@@ -22,19 +22,28 @@ RIGHT = {"who": ["all"], "both": ["green", "blue"]}
 
 def stored() -> dict[str, list[str]]:
     db.session.expire_all()
-    return {row.item: row.chosen for row in db.session.scalars(select(Response).order_by(Response.item))}
+    return {
+        row.item: row.answer["choices"]
+        for row in db.session.scalars(select(Response).order_by(Response.item))
+        if row.answer
+    }
 
 
 def begun(**member) -> Attempt:
     """An open attempt as its gate gives it, held for writing."""
     enrolment = enrolled(**member)
     attempt = AttemptFactory(enrolment=enrolment)
-    return queries.attempt_for(enrolment.member, attempt.id, held=True)
+    return queries.attempt_for(enrolment.member, attempt.id, hold="shared")
+
+
+def save(attempt: Attempt, item: str, chosen: list[str], change: int | None = None) -> None:
+    (body,) = queries.items_of(attempt, [item], "en")
+    answering.save(attempt, body, {"choices": chosen}, NOW, change)
 
 
 def answer(attempt: Attempt, answers: dict[str, list[str]]) -> None:
     for item, chosen in answers.items():
-        service.save_answer(attempt, item, chosen, NOW)
+        save(attempt, item, chosen)
 
 
 @pytest.fixture
@@ -59,7 +68,7 @@ def test_there_are_as_many_attempts_as_the_quiz_allows(app):
     for number in (1, 2):
         attempt = service.start(enrolment, "check", "SG", NOW)
         assert attempt.number == number
-        service.submit(attempt, NOW)
+        service.submit(attempt, "en", NOW)
     with pytest.raises(Invalid, match=r"attempt\.none_left"):
         service.start(enrolment, "check", "SG", NOW)
 
@@ -79,29 +88,28 @@ def test_the_gate_knows_only_own_attempts(app):
 
 def test_an_answer_can_be_changed_and_repeated(app):
     attempt = begun()
-    service.save_answer(attempt, "who", ["some"], NOW, 1)
+    save(attempt, "who", ["some"], 1)
     for _again in range(2):
-        service.save_answer(attempt, "who", ["all"], NOW, 2)
-    service.save_answer(attempt, "both", ["green", "blue"], NOW)
+        save(attempt, "who", ["all"], 2)
+    save(attempt, "both", ["green", "blue"])
     assert stored() == {"both": ["blue", "green"], "who": ["all"]}
 
 
 def test_an_older_answer_that_arrives_late_changes_nothing(app):
     attempt = begun()
-    service.save_answer(attempt, "who", ["all"], NOW, 3)
+    save(attempt, "who", ["all"], 3)
     with pytest.raises(Conflict, match=r"answer\.older"):
-        service.save_answer(attempt, "who", ["none"], NOW, 2)
+        save(attempt, "who", ["none"], 2)
     assert stored() == {"who": ["all"]}
-    service.save_answer(attempt, "who", ["some"], NOW)  # a form without a script is what the person sees now
+    save(attempt, "who", ["some"])  # a form without a script is what the person sees now
     assert stored() == {"who": ["some"]}
     with pytest.raises(Conflict, match=r"answer\.older"):
-        service.save_answer(attempt, "who", ["none"], NOW, 2)
+        save(attempt, "who", ["none"], 2)
 
 
 @pytest.mark.parametrize(
     ("item", "chosen", "sequence", "key"),
     [
-        ("why", ["all"], 1, "quiz.unknown_item"),
         ("who", ["nobody"], 1, "quiz.unknown_choice"),
         ("who", ["all", "some"], 1, "quiz.one_choice_only"),
         ("who", ["all"], -1, "answer.sequence"),
@@ -110,17 +118,51 @@ def test_an_older_answer_that_arrives_late_changes_nothing(app):
 )
 def test_what_the_quiz_does_not_have_is_refused(app, item, chosen, sequence, key):
     with pytest.raises(Invalid) as refusal:
-        service.save_answer(begun(), item, chosen, NOW, sequence)
+        save(begun(), item, chosen, sequence)
     assert refusal.value.key == key
     assert stored() == {}
 
 
+def test_an_item_that_the_attempt_does_not_have_cannot_be_answered(app):
+    attempt = begun()
+    (body,) = queries.items_of(attempt, ["who"], "en")
+    attempt.items = [["both", "both-1"]]
+    with pytest.raises(Invalid, match=r"quiz\.unknown_item"):
+        answering.save(attempt, body, {"choices": ["all"]}, NOW)
+    assert stored() == {}
+
+
+def test_the_same_answer_again_is_fine_and_another_with_the_same_number_is_not(app):
+    attempt = begun()
+    save(attempt, "who", ["all"], 3)
+    for number in (3, 2, 1):
+        save(attempt, "who", ["all"], number)
+    for number in (3, 2):
+        with pytest.raises(Conflict, match=r"answer\.older"):
+            save(attempt, "who", ["none"], number)
+    assert stored() == {"who": ["all"]}
+
+
+def test_every_item_of_a_submitted_attempt_has_a_row_with_its_mark(app):
+    attempt = begun()
+    save(attempt, "both", ["green", "blue"])
+    service.submit(attempt, "ar", NOW + timedelta(minutes=5))
+    db.session.commit()
+    rows = {row.item: row for row in db.session.scalars(select(Response))}
+    assert (attempt.language, attempt.credit, attempt.by_deadline) == ("ar", 0.5, False)
+    both, who = rows["both"], rows["who"]
+    assert (both.earned, both.possible, both.credit, both.seconds) == ("1", "1", 1.0, 0)
+    assert [one["code"] for one in both.why] == ["right_chosen", "right_chosen"]
+    assert (who.answer, who.earned, who.credit, who.first_saved_at, who.item_version) == ({}, "0", 0, None, "who-SG")
+    assert [one["code"] for one in who.why] == ["unanswered"]
+
+
 def test_saving_takes_one_statement_and_reaching_the_attempt_another(app, statements):
     attempt = begun()
-    service.save_answer(attempt, "who", ["all"], NOW)
+    save(attempt, "who", ["all"])
     statements.clear()
-    held = queries.attempt_for(attempt.enrolment.member, attempt.id, with_responses=False, held=True)
-    service.save_answer(held, "who", ["some"], NOW)
+    held = queries.attempt_for(attempt.enrolment.member, attempt.id, hold="shared")
+    save(held, "who", ["some"])
     assert len(statements) == 2
 
 
@@ -136,7 +178,7 @@ def test_saving_takes_one_statement_and_reaching_the_attempt_another(app, statem
 def test_an_attempt_is_graded_and_closed(app, drain, passed, answers, earned, result):
     attempt = begun()
     answer(attempt, answers)
-    verdict = service.submit(attempt, NOW)
+    verdict = service.submit(attempt, "en", NOW)
     db.session.commit()
     db.session.expire_all()
     assert (attempt.submitted_at, attempt.earned, attempt.possible, attempt.passed) == (NOW, earned, "2", result)
@@ -150,8 +192,8 @@ def test_the_answer_key_is_that_of_the_country_even_after_moving(app, country, r
     attempt = begun(country=country)
     attempt.enrolment.member.country = "SG" if country == "IN" else "IN"
     answer(attempt, {"who": [right]})
-    assert service.submit(attempt, NOW).earned == 1
-    assert db.session.scalar(select(Response.item_version)) == f"who-{country}"
+    assert service.submit(attempt, "en", NOW).earned == 1
+    assert set(db.session.scalars(select(Response.item_version))) == {f"who-{country}", "both-1"}
 
 
 def test_a_new_release_does_not_touch_attempts_under_way(app):
@@ -162,8 +204,8 @@ def test_a_new_release_does_not_touch_attempts_under_way(app):
 
 def test_a_submitted_attempt_is_closed(app):
     attempt = begun()
-    service.submit(attempt, NOW)
-    for act in (lambda: service.save_answer(attempt, "who", ["all"], NOW), lambda: service.submit(attempt, NOW)):
+    service.submit(attempt, "en", NOW)
+    for act in (lambda: save(attempt, "who", ["all"]), lambda: service.submit(attempt, "en", NOW)):
         with pytest.raises(Conflict, match=r"attempt\.closed"):
             act()
 
@@ -215,11 +257,11 @@ def test_answers_and_submissions_at_once_make_one_result_of_what_is_stored(own_d
             kind, number = call
             own = db.session.get_one(Member, member.id)
             if kind == "submit":
-                service.submit(queries.attempt_for(own, attempt_id, with_responses=False), NOW)
+                service.submit(queries.attempt_for(own, attempt_id, hold="alone"), "en", NOW)
             else:
-                held = queries.attempt_for(own, attempt_id, with_responses=False, held=True)
+                held = queries.attempt_for(own, attempt_id, hold="shared")
                 chosen = ["all"] if number % 2 else ["none"]
-                service.save_answer(held, "who", chosen, NOW, number)
+                save(held, "who", chosen, number)
                 accepted.append(number)
 
         calls = [("save", number) for number in range(1, 6)]
@@ -229,7 +271,6 @@ def test_answers_and_submissions_at_once_make_one_result_of_what_is_stored(own_d
         found = queries.attempt_for(member, attempt_id)
         newest = max(accepted, default=0)
         assert found.submitted_at == NOW
-        assert {row.item: row.chosen for row in found.responses} == (
-            {"who": ["all"] if newest % 2 else ["none"]} if newest else {}
-        )
-        assert found.earned == str(service.judge(found, queries.answers(found)).earned) == str(newest % 2)
+        chosen = {"choices": ["all"] if newest % 2 else ["none"]} if newest else {}
+        assert {row.item: row.answer for row in found.responses} == {"who": chosen, "both": {}}
+        assert found.earned == str(newest % 2)
