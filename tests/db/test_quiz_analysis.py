@@ -12,7 +12,7 @@ from lms.infra import clock, outbox
 from lms.quizzes import analysis, analysis_jobs
 from lms.quizzes.models import Analysis
 from tests.factories_learning import published
-from tests.factories_quizzes import crowd, sat
+from tests.factories_results import crowd, sat
 
 EVERYWHERE, SG = Scope(everywhere=True), Scope(everywhere=False, countries=frozenset({"SG"}))
 PEOPLE = {("SG", "en"): 22, ("IN", "en"): 13, ("IN", "ar"): 21, ("BN", "en"): 3}
