@@ -188,10 +188,10 @@ def tailor_bank(
     for part in parts:
         current |= _items_of(part, current)
         # The engine needs no words, only which items are changed and what they are then.
-        pairs.append(
-            (part.layer, [(number, _on_item(operation, current, source)) for number, operation in part.numbered])
-        )
-    tailored = tailor(blocks, _layers(pairs))
+        pairs.append((part.layer, [(number, _on_item(one, current, source)) for number, one in part.numbered]))
+        tailored = tailor(blocks, _layers(pairs))
+        # A layer finds what the engine lets the layers before it make, and nothing else.
+        current = {block.id: current[block.id] for block in (*tailored.blocks, *tailored.hidden)}
     return tuple(current[block.id] for block in tailored.blocks), _numbered(tailored, pairs)
 
 
