@@ -136,7 +136,7 @@ def _items(country: str, language: str, edition: Edition) -> list[dict[str, Any]
     who = _item("who", "single", language) | {
         "choices": [_choice(slug, correct=slug == KEYS.get(country, "all")) for slug in ("all", "some", "none")],
         "feedback": f"<p>Because of the {chip}.</p>",
-        "version": f"who-{country}",
+        "version": _version(country, edition),
         "facts": [_fact(country, language, edition)],
     }
     both = _item("both", "multiple", language) | {
@@ -148,7 +148,12 @@ def _items(country: str, language: str, edition: Edition) -> list[dict[str, Any]
     return [who, both]
 
 
-def _quiz(country: str, language: str, attempts: int | None, **rules: Any) -> dict[str, Any]:
+def _version(country: str, edition: Edition) -> str:
+    """Of `who`: another one where the law that it rests on says something else."""
+    return f"who-{country}" + ("-new" if country in edition.law else "")
+
+
+def _quiz(country: str, language: str, attempts: int | None, edition: Edition, **rules: Any) -> dict[str, Any]:
     return {
         "kind": "quiz",
         "course": "first-aid",
@@ -173,7 +178,7 @@ def _quiz(country: str, language: str, attempts: int | None, **rules: Any) -> di
         "shuffle_choices": False,
         "paired_with": "",
         "sections": [{"items": ["who", "both"]}],
-        "versions": {"who": f"who-{country}", "both": "both-1"},
+        "versions": {"who": _version(country, edition), "both": "both-1"},
         "count": 2,
     } | rules
 
@@ -226,7 +231,7 @@ def compiled_course(
                 add(lesson_key(*path.split("/")), country, language, body)
             for item in _items(country, language, edition):
                 add(item_key(item["id"]), country, language, item)
-            add(quiz_key("check"), country, language, _quiz(country, language, attempts, **rules))
+            add(quiz_key("check"), country, language, _quiz(country, language, attempts, edition, **rules))
     places = (edition.languages, edition.countries)
     return CompiledCourse(slug, "en", *places, entries, documents, {}, release_id(slug, entries))
 

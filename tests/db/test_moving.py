@@ -153,13 +153,16 @@ def test_an_open_attempt_keeps_its_person_and_a_submitted_one_keeps_its_question
     stays = quiz_moving.move([enrolment.id], second, by, NOW)
     assert ([row.id for row in stays.busy], stays.moved) == ([enrolment.id], ())
     assert (state(enrolment), moves()) == (first.id, [])
-    sitting.submit(quizzes.attempt_for(enrolment.member, attempt.id), NOW)
+    sitting.submit(quizzes.attempt_for(enrolment.member, attempt.id, hold="alone"), "en", NOW)
     assert quiz_moving.move([enrolment.id], second, by, NOW).moved
     old = quizzes.attempt_for(enrolment.member, attempt.id)
-    assert quizzes.quiz_of(old, "fr")["facts"][0]["value"] == "duty of SG (en)"  # the first release knows no French
+    (asked,) = quizzes.items_of(old, ["who"], "fr")
+    assert asked["facts"][0]["value"] == "duty of SG (en)"  # the first release knows no French
     begun = sitting.start(queries.enrolment_for(enrolment.member, "first-aid"), "check", "SG", LATER)
     assert (begun.number, begun.release_id) == (2, second.id)
-    assert quizzes.quiz_of(begun, "fr")["facts"][0]["value"] == "new duty of SG (fr)"
+    (asked,) = quizzes.items_of(begun, ["who"], "fr")
+    assert asked["facts"][0]["value"] == "new duty of SG (fr)"
+    assert (old.items[0], begun.items[0]) == (["who", "who-SG"], ["who", "who-SG-new"])
 
 
 def test_a_country_that_the_release_does_not_cover_stays(app):
