@@ -210,6 +210,7 @@ def compiled_course(
             for number in range(more_lessons):
                 lessons[f"law/more-{number}"] = _lesson(f"law/more-{number}", country, language, edition)
             outline = _outline(lessons, language, edition) | ({"title": title} if title else {})
+            outline["quizzes"][0]["purpose"] = rules.get("purpose", "graded")
             outline["modules"][1]["lessons"] += [
                 outline["modules"][1]["lessons"][0] | {"slug": f"more-{number}"} for number in range(more_lessons)
             ]
