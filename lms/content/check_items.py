@@ -6,6 +6,7 @@ from lms.content.bank import Bank, TailoredBank
 from lms.content.check_texts import TextChecker
 from lms.content.item_faults import Known, depends_on_law, item_faults, key_faults
 from lms.content.item_schema import Item
+from lms.content.item_texts import fact_uses
 from lms.content.item_texts import texts as item_texts
 from lms.content.layer_schema import InsertItem, ReplaceItem
 from lms.content.layers import Contents, Stack
@@ -13,6 +14,7 @@ from lms.content.loaded import Course, Library, Overlay
 from lms.content.problems import Problems
 from lms.content.variants import TailoredItem
 from lms.content.yaml_source import Path, YamlSource, report
+from lms.domain.facts import Duration
 
 
 def known_names(course: Course, library: Library) -> Known:
@@ -26,6 +28,10 @@ def check_bank(course: Course, known: Known, texts: TextChecker) -> None:
         check_item_texts(item.file, item.source, (), item.file.languages, texts)
         for fault in item_faults(item.file, known):
             texts.problems.error(item.source.path, item.source.line(*fault.place), fault.sentence)
+        for tag in course.file.languages:
+            if tag not in item.file.languages:
+                message = f"not translated into `{tag}`; its readers see the source language"
+                texts.problems.warning(item.source.path, item.source.line("languages"), message)
 
 
 def check_item_texts(
@@ -81,6 +87,7 @@ class TailoredItemChecker:
         self._known = known
         self._problems = problems
         self._seen: set[tuple[str, tuple[str, ...]]] = set()
+        self._units: dict[tuple[str, tuple[str, ...], str], tuple[str, str]] = {}
 
     def check(self, stack: Stack, bank: TailoredBank) -> None:
         """Add what is wrong with the questions of an audience."""
@@ -92,6 +99,7 @@ class TailoredItemChecker:
             overlay = overlays.get(found.origin)
             if new and overlay:
                 self._check_made(found, overlay)
+            self._check_units(found, overlay, stack)
             if new or depends_on_law(found.item):
                 source, path = self._place(found, overlay)
                 for fault in key_faults(found.item, stack.facts, self._known.definitions):
@@ -107,6 +115,21 @@ class TailoredItemChecker:
             return
         for fault in item_faults(found.item, self._known):
             problems.error(source.path, source.line(*path, *fault.place), fault.sentence)
+
+    def _check_units(self, found: TailoredItem, overlay: Overlay | None, stack: Stack) -> None:
+        """Warn where a number is taken from a time that the law of another country counts in another unit."""
+        code = stack.country.file.code
+        for use in fact_uses(found.item) if found.item.type == "numeric" else ():
+            value = stack.facts[use.fact].value if use.kind == "value" and use.fact in stack.facts else None
+            if not isinstance(value, Duration):
+                continue
+            first, unit = self._units.setdefault((found.item.id, found.layers, use.fact), (code, value.unit))
+            if unit != value.unit:
+                source, path = self._place(found, overlay)
+                message = (
+                    f"`{use.fact}` is in {value.unit} in {code}, but in {unit} in {first}: ask it otherwise in one"
+                )
+                self._problems.of_country(code).warning(source.path, source.line(*path, *use.place), message)
 
     def _place(self, found: TailoredItem, overlay: Overlay | None) -> tuple[YamlSource, Path]:
         if overlay is None:

@@ -142,4 +142,22 @@ def test_the_bank_has_no_folders_and_no_other_files(tmp_path):
 def test_the_sample_bank_is_clean(tmp_path):
     report = bank_course(tmp_path).report()
     assert report.errors == ()
-    assert {warning.path for warning in report.warnings} == {"courses/first-aid/media/map.yaml"}  # without its bytes
+    places = {warning.path.removeprefix("courses/first-aid/") for warning in report.warnings}
+    assert places == {"media/map.yaml", "items/number.yaml"}  # an image without its bytes, and the units below
+
+
+def test_a_number_of_the_law_in_other_units_is_a_warning(tmp_path):
+    course = bank_course(tmp_path)
+    message = "`keep_records` is in months in AE, but in years in KE: ask it otherwise in one"
+    line = course.line("first-aid/items/number.yaml", "value:")
+    assert f"courses/first-aid/items/number.yaml:{line}: warning [AE]: {message}" in course.warnings()
+
+
+def test_a_question_that_is_not_translated_is_a_warning(tmp_path):
+    plain = {"id": "plain", "type": "ordering", "languages": ["en"], "topic": "law", "bloom": "apply", "level": 1}
+    plain |= {"points": 1, "prompt": {"en": "Sort."}, "sequence": [{"id": n, "text": {"en": n}} for n in "ab"]}
+    course = bank_course(tmp_path, plain=plain)
+    assert course.errors() == []
+    line = course.line("first-aid/items/plain.yaml", "languages")
+    message = "not translated into `ar`; its readers see the source language"
+    assert f"courses/first-aid/items/plain.yaml:{line}: warning: {message}" in course.warnings()
