@@ -1,0 +1,63 @@
+"""Results as files: figures as the pages show them, and marks of people."""
+
+from typing import Any
+
+from flask import Blueprint, Response
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from lms.domain.errors import NotFound
+from lms.quizzes import results_queries, results_showing, results_tables
+from lms.quizzes.results_queries import SEES, Subject
+from lms.web.access import role
+
+blueprint = Blueprint("results_export", __name__, url_prefix="/quizzes/results/<course>/<quiz>")
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@blueprint.get("/<any('results.xlsx', 'items.csv', 'answers.csv', 'groups.csv'):file>")
+@role(*SEES)
+def figures(course: str, quiz: str, file: str) -> ResponseReturnValue:
+    """The figures that were last worked out for the countries of the reader's role."""
+    subject = results_queries.subject_for(current_user, course, quiz)
+    found = results_queries.figures_of(subject)
+    if found is None or not found.result:
+        raise NotFound("results.none")
+    tables = _tables(subject, found.result)
+    if file == "results.xlsx":
+        return _file(results_tables.as_xlsx(tables), XLSX, subject, file)
+    return _file(results_tables.as_csv(tables[file.partition(".")[0]]), CSV, subject, file)
+
+
+@blueprint.get("/<any('people.csv', 'people.xlsx'):file>")
+@role(*SEES)
+def people(course: str, quiz: str, file: str) -> ResponseReturnValue:
+    """Everybody's marks, of the countries of the reader's role."""
+    subject = results_queries.subject_for(current_user, course, quiz)
+    if subject.purpose == "practice":
+        raise NotFound("results.practice")
+    table = results_tables.people(results_queries.all_people(subject))
+    if file == "people.xlsx":
+        return _file(results_tables.as_xlsx({"people": table}), XLSX, subject, file)
+    return _file(results_tables.as_csv(table), CSV, subject, file)
+
+
+def _tables(subject: Subject, result: dict[str, Any]) -> dict[str, results_tables.Table]:
+    bodies = results_queries.items(subject, list(result["items"]))
+    right = {
+        (name, row["pick"]): results_showing.is_right(bodies.get(name), row["pick"])
+        for name, item in result["items"].items()
+        for row in item["picks"]
+    }
+    return {
+        "items": results_tables.items(result),
+        "answers": results_tables.answers(result, right),
+        "groups": results_tables.groups(result),
+    }
+
+
+def _file(content: bytes, kind: str, subject: Subject, name: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{subject.course}-{subject.quiz}-{name}"'
+    return response
