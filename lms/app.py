@@ -31,9 +31,17 @@ from lms.learning import media, media_routes
 from lms.learning import routes as learning_routes
 from lms.members import routes as member_routes
 from lms.members.queries import SEES_MEMBERS
-from lms.quizzes import accommodation_routes
+from lms.quizzes import (
+    accommodation_routes,
+    analysis_jobs,
+    regrading_jobs,
+    regrading_routes,
+    results_export,
+    results_routes,
+)
 from lms.quizzes import answer_routes as quiz_routes  # on top of its pages
 from lms.quizzes import models as quiz_models
+from lms.quizzes.results_queries import SEES as SEES_RESULTS
 from lms.settings import ROOT, Settings
 from lms.staff import routes as staff_routes
 from lms.studio import (
@@ -75,6 +83,9 @@ BLUEPRINTS = (
     media_routes.blueprint,
     quiz_routes.blueprint,
     accommodation_routes.blueprint,
+    results_routes.blueprint,
+    results_export.blueprint,
+    regrading_routes.blueprint,
     training_routes.blueprint,
     training_editing_routes.blueprint,
     training_content_routes.blueprint,
@@ -104,7 +115,8 @@ BLUEPRINTS = (
     import_routes.blueprint,
     home_routes.blueprint,
 )
-JOBS = (mail, certificate_jobs, studio_jobs)  # importing them tells the outbox which jobs there are
+# Importing them tells the outbox which jobs there are.
+JOBS = (mail, certificate_jobs, studio_jobs, analysis_jobs, regrading_jobs)
 TABLES = (
     attendance_models,
     certificate_models,
@@ -119,6 +131,7 @@ NAVIGATION: tuple[Entry, ...] = (
     Entry("certificates.index", _l("Certificates"), "award"),
     Entry("members.index", _l("Members"), "people", frozenset(SEES_MEMBERS)),
     Entry("studio.index", _l("Studio"), "pencil", frozenset(STUDIO), whole=True),
+    Entry("results.index", _l("Results"), "bar-chart", frozenset(SEES_RESULTS)),
 )
 migrate = Migrate(directory=str(ROOT / "lms" / "db" / "migrations"), render_as_batch=True, compare_type=True)
 
