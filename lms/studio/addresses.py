@@ -14,11 +14,16 @@ def edition_href(course: str, wanted: Edition) -> str:
 
 
 def editor_href(key: UnitKey, wanted: Edition) -> str:
-    """The page where an edition's authors write the unit: its lesson, the images, a country's facts, or the outline."""
+    """The page where an edition's authors write the unit: its lesson, question, the images, facts, or the outline."""
     at = parse_address(key.address)
     if at.lesson:
         where = {"course": key.course, "edition": wanted.slug, "module": at.module, "lesson": at.lesson}
         return url_for("editor.lesson", **where)  # type: ignore[arg-type] # the names of an address, no options
+    if at.item:
+        place = {"course": key.course, "edition": wanted.slug}
+        if at.after:  # the id of what comes after it is not in its address
+            return url_for("bank.index", **place, _anchor=f"item-{at.item}")  # type: ignore[arg-type] # as above
+        return url_for("items.edit", **place, item=at.item)  # type: ignore[arg-type] # as above
     if at.media:
         return url_for("studio_media.index", course=key.course)
     if not key.course:

@@ -80,8 +80,8 @@ class AuthorBlock:
 
 @dataclass(frozen=True, slots=True)
 class Orphan:
-    """An operation or translation that lies nowhere. `reason`: its `lesson`, `block` or quiz `item` is gone, or the
-    `id` it adds is taken."""
+    """An operation or translation that lies nowhere. `reason`: its `lesson`, `block` or `item` of the bank is gone, or
+    the `id` it adds is taken."""
 
     key: UnitKey
     value: Value
@@ -102,15 +102,15 @@ class Orphan:
         return parse_address(self.key.address).lesson_path
 
     @property
-    def quiz(self) -> str:
-        """The quiz that it is about, "" for a lesson."""
-        return parse_address(self.key.address).quiz
+    def item(self) -> str:
+        """The question that it is about, "" for a lesson."""
+        return parse_address(self.key.address).item
 
     @property
     def place(self) -> str:
         """Where it lay, as authors of files name it."""
         address = parse_address(self.key.address)
-        return f"{address.quiz} · {address.item}" if address.quiz else f"{address.lesson_path} · {address.block}"
+        return address.item or f"{address.lesson_path} · {address.block}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from flask_babel import gettext as _
 from lms.content.unit_diff import field_changes
 from lms.content.units import Address, UnitKey, block_address, parse_address
 from lms.studio.change_words import sentence_for
-from lms.studio.field_names import field_name, is_silent, words_of
+from lms.studio.field_names import SILENT, field_name, is_silent, words_of
 from lms.studio.models import DraftChange
 from lms.studio.side_by_side import DiffRow, diff_row
-from lms.studio.unit_names import UnitNames
+from lms.studio.unit_names import UnitNames, shortened
 from lms.web import i18n
 
 Value = Mapping[str, Any] | None
@@ -76,6 +76,8 @@ class _Teller:
         title = _("Heads and descriptions")
         if at.lesson:
             title = _("Lesson “%(lesson)s”", lesson=self.names.lesson(row.course, at))
+        elif at.item:
+            title = _("Questions")
         elif at.quiz:
             title = _("Quiz “%(quiz)s”", quiz=self.names.quiz(row.course, at.quiz))
         elif at.fact or at.media:
@@ -96,11 +98,12 @@ class _Teller:
     def _parts(self, row: DraftChange, at: Address, published: Value) -> dict[str, str]:
         value = row.value or published or {}
         title = value.get("title")
+        new = value.get("new", {}).get("prompt") if at.item and at.after else None
         names = self.names
         parts = {
             "lesson": names.lesson(row.course, at) if at.lesson else "",
             "block": names.block(row.course, at) if at.block else "",
-            "title": i18n.localised(title) if isinstance(title, dict) else str(title or ""),
+            "title": self._title(new or title),
             "quiz": names.quiz(row.course, at.quiz) if at.quiz else "",
             "item": names.item(row.course, at) if at.item else "",
             "fact": names.fact(at.fact) if at.fact else "",
@@ -112,11 +115,16 @@ class _Teller:
             parts[side] = names.fact_value(at.fact, unit["value"]) if at.fact and unit and "value" in unit else ""
         return parts
 
+    @staticmethod
+    def _title(title: Any) -> str:
+        return shortened(i18n.localised(title)) if isinstance(title, dict) else str(title or "")
+
     def _before(self, row: DraftChange, at: Address, published: Value) -> "_Before":
         labels = (_("In force"), _("In this draft"))
-        if published is None and at.item and row.value is not None:
-            item = self.names.quiz_item(row.course, at)
-            return _Before({part: item[part] for part in row.value if part in item}, (_("Base text"), labels[1]))
+        if published is None and at.layer and at.item and not at.after and row.value is not None:
+            item = self.names.base_item(row.course, at)
+            there = {part: item[part] for part in row.value if part in item and part not in SILENT}
+            return _Before(there, (_("Base text"), labels[1]), partly=True)
         if published is not None or not at.block or at.after or row.value is None:
             return _Before(published, labels)
         base = self.names.published.get(UnitKey(row.course, block_address(at.module, at.lesson, at.block)))
@@ -159,7 +167,7 @@ def _beside(old: str, new: str, label: str) -> DiffRow:
 def _kind(at: Address, value: Value, published: Value) -> str:
     if at.kind == "operation":
         if at.item:
-            return "item"
+            return f"{(value or published or {}).get('op', 'replace')} item"
         return "set_fact" if at.fact else str((value or published or {}).get("op", ""))
     return f"translated {at.kind}" if at.language else at.kind
 

@@ -1,23 +1,25 @@
-"""One lesson or quiz as an audience reads it, from the source: for previews, before anything is compiled."""
+"""A lesson, quiz or question as an audience reads it, from the source: for previews, before anything is compiled."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from lms.content.bank import item_facts
+from lms.content.bank import Bank
+from lms.content.blueprints import Plan, plan
 from lms.content.documents import LessonWriter, country_body
 from lms.content.fact_text import CountryFacts
-from lms.content.item_documents import ItemWriter as QuizWriter
+from lms.content.item_documents import ItemWriter
 from lms.content.layers import Layers, Stack
 from lms.content.loaded import Course, Library
 from lms.content.markdown import Markdown
-from lms.content.problems import Problems
+from lms.content.problems import Problem, Problems
+from lms.content.quiz_documents import quiz_document
 from lms.content.unit_loading import load_part
+from lms.content.units import Units
 from lms.content.usage import LessonTexts
 from lms.content.variants import lesson_language, local
-from lms.content.variants import tailor_bank as tailor_quiz
-from lms.domain.course import COUNTRY, lesson_key, quiz_key
+from lms.domain.course import COUNTRY, Document, item_key, lesson_key, quiz_key
 from lms.domain.errors import Invalid, NotFound
 from lms.domain.facts import Fact, FactDefinition
 from lms.domain.languages import choose, fallbacks
@@ -25,7 +27,7 @@ from lms.learning import queries as learning
 from lms.studio import queries
 from lms.studio.audience import Audience
 from lms.studio.models import Draft
-from lms.studio.parts import MEDIA, quiz_part
+from lms.studio.parts import MEDIA
 
 _DAY = date.min
 
@@ -45,7 +47,7 @@ class Composed:
 
 
 def released(course: str, key: str, readers: Audience) -> tuple[Composed, str]:
-    """A document of the release in force, and that release's id: two statements at most.
+    """A document of the release in force, a quiz with its questions, and that release's id: three statements at most.
 
     Raises NotFound("audience.not_released") where the release has none for these readers.
     """
@@ -53,27 +55,49 @@ def released(course: str, key: str, readers: Audience) -> tuple[Composed, str]:
     agency = readers.agency if readers.agency in release.agencies else ""
     try:
         country, body = learning.documents(release.id, [COUNTRY, key], readers.country, readers.language, agency)
+        if names := list(body.get("versions", ())):
+            keys = [item_key(name) for name in names]
+            items = learning.documents(release.id, keys, readers.country, readers.language, agency)
+            body = with_items(body, items)
     except NotFound:
         raise NotFound("audience.not_released") from None
     return Composed(body, country), release.id
 
 
+def with_items(quiz: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A quiz with the questions that it may ask, and the facts of these."""
+    facts = {fact["key"]: fact for one in items for fact in one["facts"]}
+    return {**quiz, "items": list(items), "facts": list(facts.values())}
+
+
 def lesson(course: str, path: str, readers: Audience, draft: Draft | None) -> Composed:
     """A lesson (MODULE/LESSON) with the changes of a draft: two statements. Raises NotFound, Invalid."""
-    return _Composer(course, path, readers, draft).lesson(path)
+    languages = fallbacks(readers.language, readers.language)
+    places = queries.places_of_lesson(course, path, readers.chain, languages)
+    found = queries.source([*places, (course, MEDIA, f"base:{course}")], draft)
+    return _Composer(course, found.units, readers).lesson(path)
 
 
 def quiz(course: str, slug: str, readers: Audience, draft: Draft | None) -> Composed:
-    """A quiz with the changes of a draft: two statements. Raises NotFound, Invalid."""
-    return _Composer(course, quiz_part(slug), readers, draft).quiz(slug)
+    """A quiz with the changes of a draft, and under `items` all questions that it may ask: two statements.
+
+    Raises NotFound, Invalid.
+    """
+    return _bank(course, readers, draft).quiz(slug)
+
+
+def item(course: str, name: str, readers: Audience, draft: Draft | None) -> Composed:
+    """A question of the bank with the changes of a draft: two statements. Raises NotFound, Invalid."""
+    return _bank(course, readers, draft).item(name)
+
+
+def _bank(course: str, readers: Audience, draft: Draft | None) -> "_Composer":
+    return _Composer(course, queries.source_of_bank(course, readers.chain, draft).units, readers)
 
 
 class _Composer:
-    def __init__(self, course: str, part: str, readers: Audience, draft: Draft | None) -> None:
+    def __init__(self, course: str, units: Units, readers: Audience) -> None:
         self.readers = readers
-        languages = fallbacks(readers.language, readers.language)
-        places = queries.places_of_lesson(course, part, readers.chain, languages)
-        units = queries.source([*places, (course, MEDIA, f"base:{course}")], draft).units
         loaded = load_part(units, course)
         if loaded.course is None or loaded.library is None:
             raise Invalid("audience.broken")
@@ -105,13 +129,39 @@ class _Composer:
         read = self.course.quiz(slug)
         if read is None:
             raise NotFound("audience.no_page")
-        parts = self.stack.quiz(slug)
-        items, _ = tailor_quiz(read, parts, self.source)
-        library, missing = self._completed(key for item in items for key in item_facts(item, read, self.markdown))
+        bank = Bank(self.course, self.markdown)
+        planned = plan(read.file, self.course, bank.tailored(self.stack.items))
+        written, library, missing = self._written(bank, planned.items)
+        shown = Plan(tuple(section._replace(items=tuple(name for name in section.items if name in written))
+                           for section in planned.sections))  # fmt: skip
         actual = choose(self.readers.language, read.file.languages, self.source)
-        words = {tag: self._facts(library, missing, tag) for tag in dict.fromkeys([self.source, actual])}
-        pages = QuizWriter(self.course, library, self.markdown).documents(read, parts, words)
-        return self._composed(pages[actual].body, library, missing)
+        body = quiz_document(read.file, self.course, shown, written, actual).body
+        items = [written[name].body for name in shown.items]
+        return self._composed(with_items(body, items), library, missing)
+
+    def item(self, name: str) -> Composed:
+        written, library, missing = self._written(Bank(self.course, self.markdown), [name])
+        if name not in written:
+            raise NotFound("audience.no_item")
+        return self._composed(written[name].body, library, missing)
+
+    def _written(
+        self, bank: Bank, names: Iterable[str]
+    ) -> tuple[dict[str, Document], Library, Mapping[str, FactDefinition]]:
+        """The documents of questions that these readers have; one that cannot be written is among the problems."""
+        known = bank.tailored(self.stack.items).items
+        found = [known[name] for name in names if name in known]
+        library, missing = self._completed(key for one in found for key in bank.facts(one).needs)
+        writer, written = ItemWriter(bank, library), {}
+        for one in found:
+            actual = choose(self.readers.language, one.item.languages, self.source)
+            facts = {tag: self._facts(library, missing, tag) for tag in dict.fromkeys([self.source, actual])}
+            try:
+                written[one.item.id] = writer.documents(one, facts)[actual]
+            except (KeyError, Invalid):  # a key rests on what no country has, or a picture is not there
+                message = f"the question {one.item.id} rests on something that is not there"
+                self.problems = (*self.problems, Problem("", 1, message))
+        return written, library, missing
 
     def _completed(self, used: Iterable[str]) -> tuple[Library, dict[str, FactDefinition]]:
         """The library with a stand-in for each fact that nobody has defined, and which of those used have no value."""
@@ -142,6 +192,8 @@ class _Composer:
         return Composed({**body, "facts": shown}, country, labels, problems)
 
 
-def key_of(path: str, slug: str = "") -> str:
-    """The entry of a release: of a lesson (MODULE/LESSON) or of a quiz."""
+def key_of(path: str, slug: str = "", item: str = "") -> str:
+    """The entry of a release: of a lesson (MODULE/LESSON), a quiz, or a question."""
+    if item:
+        return item_key(item)
     return quiz_key(slug) if slug else lesson_key(*path.split("/"))

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
@@ -25,8 +25,6 @@ NAMES = {
     "text": _l("Text"),
     "summary": _l("Summary"),
     "notice_text": _l("Notice before it"),
-    "prompt": _l("Question"),
-    "feedback": _l("Feedback after it"),
 }
 
 
@@ -116,18 +114,6 @@ def texts_form(
         for part in parts
     }
     return type("TextsForm", (TextsForm,), {**names, **fields})()  # type: ignore[no-any-return]
-
-
-def item_form(languages: Sequence[str]) -> TextsForm:
-    """A form for question and feedback of a quiz item; those of the first language must be there."""
-    parts = ("prompt", "feedback")
-    fields = {
-        f"{part}-{tag}": _field(part, tag, needed=tag == languages[0], many=len(languages) > 1)
-        for tag in languages
-        for part in parts
-    }
-    made = type("ItemForm", (TextsForm,), {"languages": tuple(languages), "parts": parts, **fields})
-    return made()  # type: ignore[no-any-return]
 
 
 def _field(part: str, tag: str, *, needed: bool, many: bool, first: bool = True) -> Any:

@@ -25,7 +25,7 @@ OPS = {
 REASONS = {
     "lesson": _l("The lesson is not in the course any more."),
     "block": _l("The block is not in its lesson any more."),
-    "item": _l("The question is not in the quiz any more."),
+    "item": _l("The question is not in the bank any more."),
     "id": _l("The base text has a block with the same id now."),
 }
 DECISIONS = {
@@ -44,9 +44,19 @@ def layer_name(layer: str, names: Any) -> str:
     return edition_name(edition_of(layer.replace("/", ":")), names)
 
 
+def readers_of(bench: Any) -> dict[str, str]:
+    """Through whose eyes a preview of this edition looks first, as its address says it: with the edition's draft."""
+    edition = bench.edition
+    if edition.kind == "region":  # which of its countries the viewer means, nobody knows
+        return {}
+    agency = {"agency": edition.name} if edition.kind == "agency" else {}
+    return {"text": edition.slug, **({"country": bench.country} if bench.country else {}), **agency}
+
+
 def context() -> dict[str, Any]:
     """What the editor's templates name things with."""
     return {
         "edition_name": edition_name, "layer_name": layer_name, "direction_of": direction, "leads": LEADS, "ops": OPS,
         "reasons": REASONS, "decisions": DECISIONS, "names": NAMES,
+        "readers_of": readers_of,
     }  # fmt: skip

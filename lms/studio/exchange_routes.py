@@ -22,7 +22,7 @@ from lms.infra import apart, clock
 from lms.studio import desk, queries, service, translating
 from lms.studio.addresses import editor_href
 from lms.studio.editor_words import context
-from lms.studio.translating import FACTS, Taken, Translation, translation
+from lms.studio.translating import FACTS, ITEMS, Taken, Translation, translation
 from lms.studio.workbench import Bench, course_bench
 from lms.web import i18n
 from lms.web.access import role, writes_late
@@ -172,6 +172,8 @@ def part_name(units: Mapping[UnitKey, Mapping[str, Any]], course: str, part: str
     """A part of `Translation.parts` for a person."""
     if part == FACTS:
         return str(_("Legal facts"))
+    if part == ITEMS:
+        return str(_("Questions"))
     if part.startswith("quiz:"):
         quiz = units.get(UnitKey(course, part.replace("quiz:", "quiz/")), {})
         return i18n.localised(quiz["title"]) if "title" in quiz else part

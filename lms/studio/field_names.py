@@ -10,8 +10,8 @@ from lms.content.units import UnitValue
 from lms.web import i18n
 
 # Where a unit lies, and which state of another text it was made against: nobody wrote these.
-SILENT = frozenset({"op", "lesson", "block", "quiz", "item", "fact", "base", "sources", "slug", "sha256"})
-LISTS = frozenset({"items", "choices", "facts", "steps", "regions", "support"})  # their members' names say enough
+SILENT = frozenset({"op", "lesson", "block", "quiz", "item", "fact", "base", "sources", "slug", "sha256", "id"})
+LISTS = frozenset({"facts", "steps", "regions", "support", "new"})  # their members' names say enough
 NAMES: dict[str, LazyString] = {
     "title": _l("Title"),
     "text": _l("Text"),
@@ -27,12 +27,55 @@ NAMES: dict[str, LazyString] = {
     "lessons": _l("Lessons"),
     "quizzes": _l("Quizzes"),
     "prompt": _l("Question"),
+    "choices": _l("Choices"),
+    "rows": _l("Things to match"),
+    "options": _l("What they go with"),
+    "option": _l("Goes with"),
+    "sequence": _l("Right order"),
+    "answers": _l("Accepted answers"),
+    "forms": _l("Ways to type it"),
+    "tolerance": _l("Tolerance"),
+    "case_sensitive": _l("Capital letters matter"),
+    "unit": _l("Unit"),
+    "required": _l("Required"),
+    "blanks": _l("Gaps"),
+    "endings": _l("Endings"),
+    "outcome": _l("What kind of ending"),
+    "decisions": _l("Decisions"),
+    "consequence": _l("What comes of it"),
+    "next": _l("Leads to"),
+    "credit": _l("Part of the points"),
+    "weight": _l("Weight"),
+    "debrief": _l("Debrief"),
+    "start": _l("Begins with"),
+    "references": _l("Legal facts that it rests on"),
+    "scoring": _l("How it is scored"),
+    "topic": _l("Topic"),
+    "step": _l("Workflow step"),
+    "bloom": _l("What it asks for (Bloom)"),
+    "level": _l("Difficulty"),
+    "type": _l("Type"),
+    "image": _l("Picture"),
+    "retired": _l("Retired"),
+    "sections": _l("Questions of the quiz"),
+    "purpose": _l("Purpose"),
+    "wait_minutes": _l("Minutes to wait between attempts"),
+    "counts": _l("Which attempt counts"),
+    "time_limit_minutes": _l("Minutes for an attempt"),
+    "opens": _l("Opens"),
+    "closes": _l("Closes"),
+    "presentation": _l("Presentation"),
+    "shuffle_items": _l("Questions in another order each time"),
+    "shuffle_choices": _l("Choices in another order each time"),
+    "paired_with": _l("Pre-test"),
     "feedback": _l("Feedback"),
     "correct": _l("Right answer"),
     "points": _l("Points"),
     "pass_mark": _l("Pass mark"),
     "attempts": _l("Attempts"),
     "value": _l("Value"),
+    "equals": _l("Value"),
+    "fact": _l("Legal fact"),
     "qualifier": _l("Qualifier"),
     "condition": _l("Condition"),
     "citation": _l("Citation"),
@@ -54,6 +97,8 @@ NAMES: dict[str, LazyString] = {
 
 def is_silent(path: Sequence[str], value: UnitValue | None) -> bool:
     """Whether a part is nothing that a person wrote; the `source` of a text is a hash, that of a fact an address."""
+    if path[0] == "new":
+        path = path[1:]
     if path[0] == "source":
         return value is not None and "citation" not in value
     return path[0] in SILENT

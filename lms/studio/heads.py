@@ -32,10 +32,10 @@ def languages_of(heads: Iterable[Value], support: Iterable[Value] = ()) -> list[
 
 
 def without_languages(ground: Ground, languages: Collection[str]) -> list[Edit]:
-    """Take what the course is not in any more out of its modules and quizzes, whose translations nobody would read."""
+    """Take what the course is not in any more out of its modules, quizzes and questions: nobody would read them."""
     found = []
     for key, value in ground.units.items():
-        if parse_address(key.address).kind in ("module", "quiz") and key.course == ground.course:
+        if parse_address(key.address).kind in ("module", "quiz", "item") and key.course == ground.course:
             kept = [tag for tag in value["languages"] if tag in languages]
             if kept != value["languages"]:
                 found.append(Edit(key, dict(value), {**value, "languages": kept}))

@@ -143,5 +143,5 @@ def _places(bench: Bench, uses: Iterable[Use]) -> Iterable[tuple[Use, tuple[str,
         lesson = (bench.ground.unit(f"lesson/{at.lesson_path}") or {}).get("title", at.lesson_path)
         block = (bench.ground.unit(f"block/{at.lesson_path}/{at.block}") or {}).get("title", at.block)
         block = _("Opening") if at.block == LEAD else block
-        words = f"{lesson} · {block}" if at.lesson else at.quiz
+        words = f"{lesson} · {block}" if at.lesson else at.item or at.quiz
         yield use, (words, editor_href(use.key, use.edition))

@@ -183,7 +183,7 @@ def _page(bench: Bench, seen: AuthorLesson, block: AuthorBlock, form: TextsForm,
 
 
 def _placed(bench: Bench, orphan: Orphan) -> list[Edit]:
-    if orphan.quiz:
+    if orphan.item:
         raise NotFound("unit.unknown")
     path, _slash, name = request.form.get("place", "").rpartition("/")
     lessons = {lesson.path: lesson for _module, found in places_of(bench.ground) for lesson in found}

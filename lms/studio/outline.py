@@ -1,13 +1,13 @@
 """A course at a glance, as the authors of an edition see it: what is theirs in each lesson, and what needs them."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lms.content.units import Address, UnitKey, parse_address
 from lms.studio.author_lesson import AuthorBlock, AuthorLesson, Ground, Orphan, Value, operation_words
+from lms.studio.bank import Bank, bank_of
 from lms.studio.blocks import lesson_of
-from lms.studio.items import AuthorQuiz, quiz_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,9 @@ class ModuleRow:
 
 
 @dataclass(frozen=True, slots=True)
-class QuizRow:
-    """A quiz with counts of items; `title` is localised."""
+class BankRow:
+    """The bank with counts of questions: all, changed by this edition, stale, in the draft."""
 
-    slug: str
-    title: Mapping[str, str]
     items: int
     own: int
     stale: int
@@ -46,10 +44,12 @@ class QuizRow:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Modules in order, quizzes that a layer may change, and all of this edition that lies nowhere in the course."""
+    """Modules in order, quizzes by slug with their localised titles, the bank (None for a translation: its questions
+    are in the base text), and all of this edition that lies nowhere in the course."""
 
     modules: tuple[ModuleRow, ...]
-    quizzes: tuple[QuizRow, ...]
+    quizzes: tuple[tuple[str, Mapping[str, str]], ...]
+    bank: BankRow | None
     orphans: tuple[Orphan, ...]
 
 
@@ -68,9 +68,9 @@ def outline_of(ground: Ground) -> Outline:
         there.update(lesson.path for lesson in seen)
         orphans += [orphan for lesson in seen for orphan in lesson.orphans]
         modules.append(ModuleRow(slug, module.get("title", {}), tuple(_row(lesson) for lesson in seen)))
-    quizzes = [quiz for slug in _quizzes(ground) if (quiz := quiz_of(ground, slug))]
-    lost = (*orphans, *_of_gone_lessons(ground, there), *_of_gone_items(ground, quizzes))
-    return Outline(tuple(modules), tuple(_quiz_row(quiz) for quiz in quizzes), lost)
+    bank = bank_of(ground) if ground.edition.kind != "language" else None
+    lost = (*orphans, *_of_gone_lessons(ground, there), *(_of_gone_items(ground, bank) if bank else ()))
+    return Outline(tuple(modules), tuple(_quizzes(ground)), _bank_row(bank) if bank else None, lost)
 
 
 def places_of(ground: Ground) -> list[tuple[str, list[AuthorLesson]]]:
@@ -93,23 +93,24 @@ def _row(lesson: AuthorLesson) -> LessonRow:
     )  # fmt: skip
 
 
-def _quizzes(ground: Ground) -> list[str]:
-    return list((ground.unit("course") or {}).get("quizzes", ())) if ground.edition.layer else []
+def _quizzes(ground: Ground) -> Iterator[tuple[str, Mapping[str, str]]]:
+    for slug in (ground.unit("course") or {}).get("quizzes", ()):
+        if quiz := ground.unit(f"quiz/{slug}"):
+            yield slug, quiz.get("title", {})
 
 
-def _quiz_row(quiz: AuthorQuiz) -> QuizRow:
-    items = quiz.items
+def _bank_row(bank: Bank) -> BankRow:
+    items = bank.items
     own, stale = sum(item.own is not None for item in items), sum(item.stale for item in items)
-    return QuizRow(quiz.slug, quiz.title, len(items), own, stale, sum(item.in_draft for item in items))
+    return BankRow(len(items), own, stale, sum(item.in_draft for item in items))
 
 
-def _of_gone_items(ground: Ground, quizzes: Sequence[AuthorQuiz]) -> Iterator[Orphan]:
-    placed = {item.key for quiz in quizzes for item in quiz.items}
-    for key, value in ground.units.items():
-        address = parse_address(key.address)
-        if address.item and address.layer == ground.edition.layer and key not in placed:
-            words = {tag: {"text": text} for tag, text in (value.get("prompt") or value.get("feedback") or {}).items()}
-            yield Orphan(key, value, "item", words, key in ground.changed)
+def _of_gone_items(ground: Ground, bank: Bank) -> Iterator[Orphan]:
+    for key in bank.lost:
+        value = ground.units[key]
+        asked = value.get("prompt") or value.get("new", {}).get("prompt") or value.get("feedback") or {}
+        words = {tag: {"text": text} for tag, text in asked.items()}
+        yield Orphan(key, value, "item", words, key in ground.changed)
 
 
 def _waits(block: AuthorBlock) -> bool:

@@ -9,11 +9,17 @@ def quiz_part(quiz: str) -> str:
     return f"quiz:{quiz}"
 
 
+def item_part(item: str) -> str:
+    return f"item:{item}"
+
+
 def part_of(key: UnitKey) -> str:
-    """`MODULE/LESSON` for all of a lesson, `quiz:Q`, `facts`, `media`, and "" for heads of courses and the library."""
+    """`MODULE/LESSON` for all of a lesson, `item:I`, `quiz:Q`, `facts`, `media`, "" for heads and the library."""
     address = parse_address(key.address)
     if address.lesson_path:
         return address.lesson_path
+    if address.item:
+        return item_part(address.item)
     if address.quiz:
         return quiz_part(address.quiz)
     if address.fact:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import Text, cast, or_, select
 
 from lms.content.units import UnitKey, media_address, normal, parse_address
 from lms.db.base import db
@@ -18,8 +18,9 @@ from lms.studio.editing import new_id
 from lms.studio.models import LIVE, Draft, DraftChange, StudioUnit
 from lms.studio.service import Edit
 
-_NAMED = re.compile(r"\(media:([a-z0-9][a-z0-9_-]{0,62})\)")
-_LIKE = "%(media:%"
+# In a text, and as a choice of a question (in canonical JSON).
+_NAMED = re.compile(r'(?:\(media:|"image":")([a-z0-9][a-z0-9_-]{0,62})[)"]')
+_LIKE = ("%(media:%", '%"image"%')
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def _uses(course: str) -> dict[str, list[Use]]:
 
 def _texts(course: str) -> Iterator[tuple[str, str, Value | None]]:
     units = select(StudioUnit.scope, StudioUnit.address, StudioUnit.value)
-    for row in db.session.execute(units.where(StudioUnit.course == course, cast(StudioUnit.value, Text).like(_LIKE))):
+    showing = or_(*(cast(StudioUnit.value, Text).like(like) for like in _LIKE))
+    for row in db.session.execute(units.where(StudioUnit.course == course, showing)):
         yield row.scope, row.address, row.value
     changes = select(Draft.scope, DraftChange.address, DraftChange.value).join(Draft, Draft.id == DraftChange.draft_id)
     for row in db.session.execute(changes.where(DraftChange.course == course, Draft.state.in_(LIVE))):

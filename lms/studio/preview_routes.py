@@ -1,4 +1,4 @@
-"""Lessons and quizzes as any audience reads them, and two countries beside each other."""
+"""Lessons, quizzes and questions as any audience reads them, and two countries beside each other."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +13,7 @@ from lms.domain.errors import DomainError
 from lms.infra import clock
 from lms.learning import showing
 from lms.studio import composing, countries_compared, queries
+from lms.studio.answer_keys import key_parts
 from lms.studio.audience import RELEASE, Asked, Audience, audience, drafts_to_see, edition_to_see, head_of, own_country
 from lms.studio.composing import Composed
 from lms.studio.models import Draft
@@ -29,6 +30,7 @@ errors.words({
     "audience.text": _l("That draft is not to be seen here: you do not write it, or these people do not read it."),
     "audience.not_released": _l("The release in force has no such page for this country. Please choose a draft."),
     "audience.no_page": _l("This course has no such page."),
+    "audience.no_item": _l("These readers do not have that question: it is hidden from them, or there is none."),
     "audience.broken": _l("This cannot be shown yet: the course, or the entry of its country, is not complete."),
     "audience.same": _l("Please choose two different countries."),
 })  # fmt: skip
@@ -57,7 +59,19 @@ def quiz(course: str, quiz: str) -> ResponseReturnValue:
         return composing.quiz(course, quiz, readers, draft)
 
     found, status = _preview(course, composing.key_of("", quiz), compose)
-    return render_template("studio/preview_quiz.html", **found, quiz_slug=quiz), status
+    return render_template("studio/preview_quiz.html", **found, quiz_slug=quiz, key_parts=key_parts), status
+
+
+@blueprint.get("/<course>/item-preview/<item>")
+@role(*queries.REVIEWS)
+def item(course: str, item: str) -> ResponseReturnValue:
+    """One question of the bank with the answer key of the audience's law."""
+
+    def compose(readers: Audience, draft: Draft | None) -> Composed:
+        return composing.item(course, item, readers, draft)
+
+    found, status = _preview(course, composing.key_of("", item=item), compose)
+    return render_template("studio/preview_item.html", **found, item_id=item, key_parts=key_parts), status
 
 
 def _preview(course: str, key: str, compose: Compose) -> tuple[dict[str, Any], int]:

@@ -17,7 +17,7 @@ from lms.domain.errors import NotFound
 from lms.domain.tailoring import layers_of
 from lms.studio.countries import is_country
 from lms.studio.models import LIVE, Autosave, Draft, DraftChange, StudioUnit, UnitVersion
-from lms.studio.parts import FACTS, HEADS
+from lms.studio.parts import FACTS, HEADS, MEDIA, item_part, quiz_part
 
 WRITES = (Role.TRAINER,)
 REVIEWS = (Role.TRAINER, Role.ADMINISTRATOR)
@@ -134,12 +134,39 @@ def units_at(keys: Iterable[UnitKey]) -> dict[UnitKey, dict[str, Any]]:
 
 def source(wanted: Wanted, draft: Draft | None = None) -> Source:
     """The units of these (course, part, scope), and the changes of `draft` to them: two statements at most."""
+    return _source(*_places(wanted), draft)
+
+
+def source_of_bank(course: str, chain: Sequence[str], draft: Draft | None = None) -> Source:
+    """All questions and quizzes of a course as the readers of these layers have them, with heads, images and facts.
+
+    Two statements at most.
+    """
+    base = f"base:{course}"
+    near, changed = _places(places_of_lesson(course, HEADS, chain) | {(course, MEDIA, base)})
+    scopes = [base, *(layer.replace("/", ":") for layer in chain)]
+    there = and_(StudioUnit.course == course, StudioUnit.scope.in_(scopes), _of_bank(StudioUnit.part))
+    return _source(or_(near, there), or_(changed, (DraftChange.course == course) & _of_bank(DraftChange.part)), draft)
+
+
+def source_of_every_bank(course: str, draft: Draft | None = None) -> Source:
+    """As `source_of_bank` for the base text, with what every layer says of the questions: two statements at most."""
+    library = (StudioUnit.course == LIBRARY) & (StudioUnit.part == HEADS)
+    own = (StudioUnit.course == course) & or_(StudioUnit.part == HEADS, _of_bank(StudioUnit.part))
+    changed = (DraftChange.course == course) & or_(DraftChange.part == HEADS, _of_bank(DraftChange.part))
+    return _source(or_(library, own), changed, draft)
+
+
+def _of_bank(column: Any) -> Any:
+    return or_(*(column.startswith(part) for part in (item_part(""), quiz_part(""))))
+
+
+def _places(wanted: Wanted) -> tuple[Any, Any]:
     places = sorted(set(wanted))
-    return _source(
+    return (
         or_(*(_at(StudioUnit.course, StudioUnit.part, course, part) & (StudioUnit.scope == scope)
               for course, part, scope in places)),
         or_(*(_at(DraftChange.course, DraftChange.part, course, part) for course, part, _scope in places)),
-        draft,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What one audience reads otherwise in one release than in another, text by text and side by side."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,14 +8,17 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from lms.db.base import db
+from lms.domain.course import item_key
 from lms.domain.differences import Change, Differences, FactChange
 from lms.domain.languages import choose
 from lms.learning.comparing import Audience, differences
 from lms.learning.models import Document, Release, ReleaseEntry
+from lms.studio.answer_keys import key_text
 from lms.studio.side_by_side import DiffRow, diff_row, plain_text
 
 A_PAGE = 10  # lessons and quizzes
 Body = Mapping[str, Any]
+Texts = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +41,20 @@ class ReleaseDiff:
 
 
 def release_diff(old: Release, new: Release, audience: Audience, words: str, page: int) -> ReleaseDiff:
-    """Compare two releases of a course for an audience, naming things in the language `words`: three statements."""
+    """Compare two releases of a course for an audience, naming things in the language `words`: four statements."""
     found = differences(old, new, audience.country, audience.language, audience.agency, words=words)
     changed = [(change, False) for change in found.lessons] + [(change, True) for change in found.quizzes]
     here = changed[(page - 1) * A_PAGE : page * A_PAGE]
     keys = [_entry_key(change, quiz) for change, quiz in here]
-    before, after = _bodies([(old, audience), (new, audience)], keys)
+    sides = [(old, audience), (new, audience)]
+    before, after = _bodies(sides, keys)
+    asked = {item_key(name) for body in (*before.values(), *after.values()) for name in body.get("versions", ())}
+    if asked:
+        before, after = (
+            {**pages, **items} for pages, items in zip((before, after), _bodies(sides, asked), strict=True)
+        )
     shown = tuple(
-        Compared(change, quiz, tuple(_rows(before.get(key), after.get(key), quiz)))
+        Compared(change, quiz, tuple(_rows(_texts(before, key, quiz), _texts(after, key, quiz))))
         for (change, quiz), key in zip(here, keys, strict=True)
     )
     facts = tuple(_fact_row(change) for change in found.facts)
@@ -56,7 +65,9 @@ def _entry_key(change: Change, quiz: bool) -> str:
     return f"quiz/{change.key}" if quiz else f"lesson/{change.key}"
 
 
-def _bodies(sides: Sequence[tuple[Release, Audience]], keys: Sequence[str]) -> tuple[dict[str, Body], dict[str, Body]]:
+def _bodies(
+    sides: Sequence[tuple[Release, Audience]], keys: Collection[str]
+) -> tuple[dict[str, Body], dict[str, Body]]:
     """The documents of both sides under these keys: one statement, which may read a few more."""
     places = [
         (release.id, choose(reader.language, release.languages, release.source_language),
@@ -79,11 +90,17 @@ def _bodies(sides: Sequence[tuple[Release, Audience]], keys: Sequence[str]) -> t
     return before, after
 
 
-def _rows(old: Body | None, new: Body | None, quiz: bool) -> Iterator[DiffRow]:
-    before, after = (dict((_quiz_texts if quiz else _lesson_texts)(body)) if body else {} for body in (old, new))
+def _rows(before: Texts, after: Texts) -> Iterator[DiffRow]:
     for label in dict.fromkeys([*after, *before]):
         if before.get(label, "") != after.get(label, ""):
             yield diff_row(before.get(label, ""), after.get(label, ""), label[1])
+
+
+def _texts(pages: Mapping[str, Body], key: str, quiz: bool) -> Texts:
+    body = pages.get(key)
+    if body is None:
+        return {}
+    return dict(_quiz_texts(body, pages) if quiz else _lesson_texts(body))
 
 
 def _lesson_texts(body: Body) -> Iterator[tuple[tuple[str, str], str]]:
@@ -94,15 +111,14 @@ def _lesson_texts(body: Body) -> Iterator[tuple[tuple[str, str], str]]:
         yield (block["id"], block["title"] or _("Opening")), plain_text(block["html"])
 
 
-def _quiz_texts(body: Body) -> Iterator[tuple[tuple[str, str], str]]:
-    """The same of a quiz; the right answers are marked."""
+def _quiz_texts(body: Body, pages: Mapping[str, Body]) -> Iterator[tuple[tuple[str, str], str]]:
+    """The same of a quiz and the questions that it may ask; the right answers are marked."""
     yield ("", _("Title and summary")), f"{body['title']}\n\n{body['summary']}"
-    for place, item in enumerate(body["items"], 1):
-        parts = [plain_text(item["prompt"])]
-        for choice in item["choices"]:
-            mark = "✓" if choice["correct"] else "–"
-            parts.append(f"{mark} {plain_text(choice['html'])}: {plain_text(choice['feedback'])}")
-        yield (item["id"], _("Question %(number)s", number=place)), "\n\n".join([*parts, plain_text(item["feedback"])])
+    former = {item["id"]: {"type": "single", **item} for item in body.get("items", ())}
+    for place, name in enumerate(former or body.get("versions", ()), 1):
+        item = former.get(name) or pages.get(item_key(name), {})
+        if item:
+            yield (name, _("Question %(number)s", number=place)), key_text(item)
 
 
 def _fact_row(change: FactChange) -> DiffRow:

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext as _
 
-from lms.content.units import UnitKey, agency_address, block_address, lesson_address, quiz_address
+from lms.content.units import UnitKey, agency_address, block_address, item_address, lesson_address
 from lms.studio.fact_words import WHAT, origin_name
 from lms.studio.register import Register
 from lms.studio.touching import Impact, KeyChange, Place, Reach
+from lms.studio.unit_names import shortened
 from lms.web import i18n
 
 Names = Mapping[str, Mapping[str, str]]
@@ -28,7 +30,7 @@ class Part:
 
 @dataclass(slots=True)
 class Group:
-    """A lesson or a quiz."""
+    """A lesson, or the questions of a course."""
 
     kind: str
     title: str
@@ -91,7 +93,7 @@ class Words:
         return [
             Key(
                 self._key_title(change),
-                self._href(Place(change.course, "quiz", change.quiz, change.item, "key", "base", change.agency)),
+                self._href(Place(change.course, "item", "", change.item, "key", "base", change.agency)),
                 [i18n.localised(dict(text)) for text in change.becomes_right],
                 [i18n.localised(dict(text)) for text in change.no_longer_right],
                 change.nothing_right,
@@ -111,14 +113,14 @@ class Words:
         return i18n.localised(dict(self.names[slug])) if slug else ""
 
     def _group(self, place: Place) -> str:
-        if place.kind == "quiz":
-            return self._quiz_title(place.course, place.path)
+        if place.kind == "item":
+            return str(_("Questions"))
         module, _slash, lesson = place.path.partition("/")
         return self._translated(place.course, *(lesson_address(module, lesson, tag) for tag in self._tags()))
 
     def _part(self, place: Place) -> str:
-        if place.kind == "quiz":
-            return self._item(place.course, place.path, place.part)
+        if place.kind == "item":
+            return self._item(place.course, place.part)
         module, _slash, lesson = place.path.partition("/")
         addresses = (block_address(module, lesson, place.part, tag) for tag in self._tags())
         found = self._translated(place.course, *addresses)
@@ -140,15 +142,17 @@ class Words:
                 return i18n.localised(value["title"])
         return ""
 
-    def _quiz_title(self, course: str, quiz: str) -> str:
-        return i18n.localised(self.units[UnitKey(course, quiz_address(quiz))]["title"])
-
     def _key_title(self, change: KeyChange) -> str:
-        return f"{self._quiz_title(change.course, change.quiz)}: {self._item(change.course, change.quiz, change.item)}"
+        return self._item(change.course, change.item)
 
-    def _item(self, course: str, quiz: str, item: str) -> str:
-        items = self.units[UnitKey(course, quiz_address(quiz))]["items"]
-        return next((i18n.localised(one["prompt"]) for one in items if one["id"] == item), item)
+    def _item(self, course: str, item: str) -> str:
+        found = self.units.get(UnitKey(course, item_address(item)), {}).get("prompt") or self._inserted(course, item)
+        return shortened(i18n.localised(dict(found))) if found else item
+
+    def _inserted(self, course: str, item: str) -> Mapping[str, str]:
+        """The question of one that a layer adds."""
+        news = (value.get("new", {}) for key, value in self.units.items() if key.course == course)
+        return next((new["prompt"] for new in news if new.get("id") == item), {})
 
     def _href(self, place: Place) -> str:
         audience: dict[str, Any] = {
@@ -156,8 +160,8 @@ class Words:
             "agency": place.agency or None,
             "text": f"country-{self.country}",
         }
-        if place.kind == "quiz":
-            return url_for("preview.quiz", course=place.course, quiz=place.path, **audience, _anchor=place.part)
+        if place.kind == "item":
+            return url_for("preview.item", course=place.course, item=place.part, **audience)
         module, _slash, lesson = place.path.partition("/")
         audience |= {"module": module, "lesson": lesson, "show": "whole"}
         return url_for("preview.lesson", course=place.course, **audience, _anchor=place.part)

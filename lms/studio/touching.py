@@ -10,6 +10,7 @@ from lms.domain.errors import Invalid
 from lms.domain.facts import FactDefinition, Localised, comparable, comparable_value, typed_value
 from lms.domain.tailoring import BASE, Block, Layer, TailoredBlock, tailor
 from lms.studio.layered import tailoring_operation
+from lms.studio.touched_items import Judged, ReadItem, read_bank
 
 What = Literal["text", "prompt", "feedback", "choice", "key", "reference"]
 
@@ -37,12 +38,12 @@ class Reach:
 class Place:
     """A place that shows the fact or rests on it.
 
-    `path` is MODULE/LESSON (then `part` is a block) or the slug of a quiz (then `part` is an item). `origin` is `base`
-    or the layer whose text it is; `agency` is set for what only that agency's readers have.
+    `path` is MODULE/LESSON (then `part` is a block), or "" for the item `part` of the bank. `origin` is `base` or the
+    layer whose text it is; `agency` is set for what only that agency's readers have.
     """
 
     course: str
-    kind: Literal["lesson", "quiz"]
+    kind: Literal["lesson", "item"]
     path: str
     part: str
     what: What
@@ -52,13 +53,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class KeyChange:
-    """An item whose right answer changes: the texts of the choices that become right, or are so no longer.
+    """An item whose right answer changes: the texts of the choices that become right, or are so no longer; of a number
+    to type the number.
 
     `nothing_right`: no choice of the item would be right any more.
     """
 
     course: str
-    quiz: str
     item: str
     becomes_right: tuple[Localised, ...]
     no_longer_right: tuple[Localised, ...]
@@ -125,7 +126,8 @@ class _Course:
         self.source = str(self.head["source_language"])
         self.texts: dict[tuple[str, str], dict[str, UnitValue]] = defaultdict(dict)
         self.operations: dict[tuple[str, str], list[UnitValue]] = defaultdict(list)
-        self.items: dict[tuple[str, str, str], UnitValue] = {}
+        self.items: dict[str, UnitValue] = {}
+        self.item_operations: dict[str, list[UnitValue]] = defaultdict(list)
         self.set_facts: dict[str, Any] = {}
         for key, value in reach.units.items():
             if key.course == reach.course:
@@ -137,8 +139,10 @@ class _Course:
             self.texts[address.lesson_path, address.block][address.language or self.source] = value
         elif address.kind == "operation" and address.lesson:
             self.operations[address.layer, address.lesson_path].append(value)
-        elif address.kind == "operation" and address.quiz:
-            self.items[address.layer, address.quiz, address.item] = value
+        elif address.kind == "item":
+            self.items[address.item] = value
+        elif address.kind == "operation" and address.item:
+            self.item_operations[address.layer].append(value)
         elif address.kind == "operation" and address.fact == self.key:
             self.set_facts[address.layer] = value.get("value")
 
@@ -152,10 +156,9 @@ class _Course:
             for block in self._shown(path, chain):
                 if self._names(self._words(path, block, languages)):
                     yield Place(self.course, "lesson", path, block.id, "text", block.origin)
-        for quiz, item in self._quiz_items():
-            parts = self._item(quiz, item, chain)
-            for what, origin in self._in_item(item, parts, self._quiz(quiz)["languages"]):
-                yield Place(self.course, "quiz", quiz, item["id"], what, origin)
+        for item in self._bank(chain):
+            for what, origin in item.uses(self.key):
+                yield Place(self.course, "item", "", item.id, what, origin)
 
     def _lessons(self) -> Iterator[tuple[str, Sequence[str]]]:
         for module in self.head["modules"]:
@@ -183,51 +186,24 @@ class _Course:
             if (value.get("id") or value["block"]) == block.id and value["op"] != "hide":
                 yield from value["text"].values()
 
-    def _quiz(self, slug: str) -> UnitValue:
-        return self.units.get(UnitKey(self.course, f"quiz/{slug}"), {})
-
-    def _quiz_items(self) -> Iterator[tuple[str, UnitValue]]:
-        for slug in self.head["quizzes"]:
-            for item in self._quiz(slug).get("items", ()):
-                yield slug, item
-
-    def _item(self, quiz: str, item: UnitValue, chain: Sequence[str]) -> dict[str, tuple[str, Any]]:
-        """Return prompt, choices and feedback as the chain's readers have them, each with its origin."""
-        found = {name: (BASE, item[name]) for name in ("prompt", "choices", "feedback")}
-        for layer in chain:
-            value = self.items.get((layer, quiz, item["id"]), {})
-            found |= {name: (layer, value[name]) for name in found if value.get(name)}
-        return found
-
-    def _in_item(
-        self, item: UnitValue, parts: Mapping[str, tuple[str, Any]], languages: Sequence[str]
-    ) -> Iterator[tuple[What, str]]:
-        (asked, prompt), (said, feedback), (given, choices) = parts["prompt"], parts["feedback"], parts["choices"]
-        if self._names(_local(prompt, languages)):
-            yield "prompt", asked
-        if self._names(text for choice in choices for text in _local(choice["text"], languages)):
-            yield "choice", given
-        if self._names(_local(feedback, languages)):
-            yield "feedback", said
-        elif self._names(text for choice in choices for text in _local(choice["feedback"], languages)):
-            yield "feedback", given
-        if any(self._rests_on(choice) for choice in choices):
-            yield "key", given
-        if self.key in item.get("references", ()):
-            yield "reference", BASE
+    def _bank(self, chain: Sequence[str]) -> Sequence[ReadItem]:
+        operations = {layer: self.item_operations[layer] for layer in chain if layer in self.item_operations}
+        return read_bank(self.items, operations)
 
     def keys(self, chain: Sequence[str]) -> Iterator[KeyChange]:
         before, after = (self._effective(chain, value) for value in (self.change.before, self.change.after))
-        for quiz, item in self._quiz_items():
-            choices = self._item(quiz, item, chain)["choices"][1]
-            was, is_ = self._right(choices, before), self._right(choices, after)
-            if was != is_:
-                texts = {choice["id"]: choice["text"] for choice in choices}
-                becomes, no_longer = (
-                    tuple(texts[name] for name in texts if name in ids) for ids in (is_ - was, was - is_)
-                )
-                others = any(choice["correct"] is not False and not self._rests_on(choice) for choice in choices)
-                yield KeyChange(self.course, quiz, item["id"], becomes, no_longer, not is_ and not others)
+        for item in self._bank(chain):
+            if item.takes_from(self.key) and before != after:
+                is_now, was_before = (self._number(value) for value in (after, before))
+                yield KeyChange(self.course, item.id, is_now, was_before, not is_now)
+            for answers in item.judged_by(self.key):
+                was, is_ = self._right(answers, before), self._right(answers, after)
+                if was != is_:
+                    becomes, no_longer = (
+                        tuple(answers.words[name] for name in answers.words if name in ids)
+                        for ids in (is_ - was, was - is_)
+                    )
+                    yield KeyChange(self.course, item.id, becomes, no_longer, not is_ and not answers.others)
 
     def _effective(self, chain: Sequence[str], registered: Any) -> Any:
         if registered is not None:
@@ -235,26 +211,24 @@ class _Course:
         regions = [layer for layer in chain if layer.startswith("region/") and layer in self.set_facts]
         return self.set_facts[regions[-1]] if regions else None
 
-    def _right(self, choices: Iterable[UnitValue], raw: Any) -> frozenset[str]:
-        """Return the ids of the choices that this value makes right."""
+    def _right(self, answers: Judged, raw: Any) -> frozenset[str]:
+        """Return the ids of the choices that this value makes right; without a value nothing is, nor published."""
         try:
             value = comparable(typed_value(self.change.definition, raw))
-        except Invalid:  # without a value nothing is right, and nothing is published
+        except Invalid:
             return frozenset()
-        return frozenset(choice["id"] for choice in choices if self._rests_on(choice) and value == self._wanted(choice))
+        return frozenset(name for name, wanted in answers.wanted.items() if value == self._wanted(wanted))
 
-    def _wanted(self, choice: UnitValue) -> object:
+    def _number(self, raw: Any) -> tuple[Localised, ...]:
+        """The number of an age or duration, in words."""
+        number = next(iter(raw.values()), None) if isinstance(raw, Mapping) else raw
+        return () if number is None else ({self.source: str(number)},)
+
+    def _wanted(self, raw: Any) -> object:
         try:
-            return comparable_value(self.change.definition, choice["correct"]["equals"])
+            return comparable_value(self.change.definition, raw)
         except Invalid:  # the check of the course says so
             return None
 
-    def _rests_on(self, choice: UnitValue) -> bool:
-        return isinstance(choice["correct"], Mapping) and choice["correct"].get("fact") == self.key
-
     def _names(self, texts: Iterable[str]) -> bool:
         return any(f"[[law.{self.key}]]" in text for text in texts)
-
-
-def _local(text: Localised, languages: Sequence[str]) -> Iterator[str]:
-    return (text[tag] for tag in languages if tag in text)

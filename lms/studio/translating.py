@@ -11,12 +11,13 @@ from lms.domain.editions import Edition
 from lms.domain.errors import NotFound
 from lms.studio.service import Edit
 
-HEADS, FACTS = "", "facts"
+HEADS, FACTS, ITEMS = "", "facts", "items"
 
 
 @dataclass(slots=True)
 class Part:
-    """A lesson (`module/lesson`), a quiz (`quiz:Q`), legal facts (FACTS) or titles and the like (HEADS) in figures."""
+    """A lesson (`module/lesson`), a quiz (`quiz:Q`), the questions (ITEMS), legal facts (FACTS) or titles and the like
+    (HEADS) in figures."""
 
     name: str
     done: int = 0
@@ -96,6 +97,8 @@ def part_of(segment_id: str) -> str:
     at = parse_address(segment_id.partition("#")[0])
     if at.lesson_path:
         return at.lesson_path
+    if at.item:
+        return ITEMS
     if at.quiz:
         return f"quiz:{at.quiz}"
     return FACTS if at.fact else HEADS

@@ -11,6 +11,7 @@ from lms.content.units import (
     Address,
     UnitKey,
     block_address,
+    item_address,
     lesson_address,
     module_address,
     parse_address,
@@ -40,7 +41,7 @@ class UnitNames:
         self._inserted = {
             (key.course, value["lesson"], value["id"]): value.get("title", {})
             for key, value in self._values.items()
-            if value.get("op") == "insert_after"
+            if value.get("op") == "insert_after" and "lesson" in value
         }
 
     def course(self, course: str) -> str:
@@ -65,14 +66,12 @@ class UnitNames:
     def quiz(self, course: str, quiz: str) -> str:
         return self._local(UnitKey(course, quiz_address(quiz)), "title") or quiz
 
-    def quiz_item(self, course: str, at: Address) -> Mapping[str, Any]:
+    def base_item(self, course: str, at: Address) -> Mapping[str, Any]:
         """A question as the base has it; empty where there is none."""
-        items = self._value(UnitKey(course, quiz_address(at.quiz))).get("items", ())
-        return next((item for item in items if item.get("id") == at.item), {})
+        return self._value(UnitKey(course, item_address(at.item)))
 
     def item(self, course: str, at: Address) -> str:
-        prompt = i18n.localised(self.quiz_item(course, at).get("prompt", {})) or at.item
-        return prompt if len(prompt) <= MOST else f"{prompt[:MOST].rstrip()}…"
+        return shortened(i18n.localised(dict(self.base_item(course, at).get("prompt", {}))) or at.item)
 
     def fact(self, key: str) -> str:
         return i18n.localised(self._definition(key).get("label", {})) or key
@@ -95,12 +94,20 @@ class UnitNames:
         return i18n.localised(self._value(key).get(part) or {})
 
 
+def shortened(prompt: str) -> str:
+    """The beginning of a question, on one line."""
+    words = " ".join(prompt.split())
+    return words if len(words) <= MOST else f"{words[:MOST].rstrip()}…"
+
+
 def _related(key: UnitKey) -> Iterable[UnitKey]:
     at = parse_address(key.address)
     if at.lesson:
         yield UnitKey(key.course, lesson_address(at.module, at.lesson))
     if at.block:
         yield UnitKey(key.course, block_address(at.module, at.lesson, at.block))
+    if at.item:
+        yield UnitKey(key.course, item_address(at.item))
     if at.quiz:
         yield UnitKey(key.course, quiz_address(at.quiz))
     if at.kind == "module":

@@ -54,7 +54,7 @@ def course_bench(member: Member, course: str, slug: str) -> Bench:
 
 
 def lesson_bench(member: Member, course: str, slug: str, part: str) -> Bench:
-    """An edition of one lesson `module/lesson` (or `quiz:Q`). Raises NotFound as `course_bench`."""
+    """An edition of one lesson `module/lesson`. Raises NotFound as `course_bench`."""
     wanted = queries.edition_for(member, course, slug)
     draft = queries.live_draft(wanted)
     chain = queries.layers(wanted, draft)
@@ -64,6 +64,17 @@ def lesson_bench(member: Member, course: str, slug: str, part: str) -> Bench:
     elif chain:  # a country's text stands beside the translations of its base text
         found |= {(course, part, f"language:{course}:{tag}") for tag in queries.languages(course)}
     return _bench(wanted, course, draft, chain, queries.source(found, draft))
+
+
+def bank_bench(member: Member, course: str, slug: str) -> Bench:
+    """The questions and quizzes of a course in an edition. Raises NotFound as `course_bench`, also for translations:
+    their questions are in the base text."""
+    wanted = queries.edition_for(member, course, slug)
+    if wanted.kind == "language":
+        raise NotFound("edition.none")
+    draft = queries.live_draft(wanted)
+    chain = queries.layers(wanted, draft)
+    return _bench(wanted, course, draft, chain, queries.source_of_bank(course, chain, draft))
 
 
 def _bench(wanted: Edition, course: str, draft: Draft | None, chain: tuple[str, ...], source: queries.Source) -> Bench:
