@@ -1,6 +1,7 @@
 """Many submitted attempts at a small quiz, made at once."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -9,9 +10,11 @@ from sqlalchemy import insert
 
 from lms.accounts.models import Member
 from lms.db.base import db
+from lms.domain.course import document, release_id
+from lms.learning import service as learning
 from lms.learning.models import Enrolment, Release
 from lms.quizzes.models import Attempt, Response
-from tests.factories_learning import KEYS, NOW
+from tests.factories_learning import KEYS, NOW, compiled_course
 
 RIGHT = {"both": ["blue", "green"]}
 WRONG = {"who": ["none"], "both": ["blue", "red"]}
@@ -103,3 +106,18 @@ def crowd(counts: dict[tuple[str, str], int], seed: int = 1) -> list[tuple[str, 
         (*where, {item: chance.random() < level for item in ("who", "both")})
         for where, level in zip(people, able, strict=True)
     ]
+
+
+def corrected(right: str = "some", *, without: str = "", countries: tuple[str, ...] = ("SG",)) -> Release:
+    """The small course, published again with another right answer to `who` in these countries, or without a choice."""
+    course = compiled_course(title="Corrected")
+    entries, documents = dict(course.entries), dict(course.documents)
+    for key, found in course.entries.items():
+        if key.key == "item/who" and key.country in countries:
+            body = documents[found].body
+            choices = [one | {"correct": one["id"] == right} for one in body["choices"] if one["id"] != without]
+            made = document(dict(body) | {"choices": choices, "version": f"who-{key.country}-2"})
+            documents[made.hash] = made
+            entries[key] = made.hash
+    changed = replace(course, entries=entries, documents=documents, release_id=release_id(course.slug, entries))
+    return learning.publish(changed, NOW + timedelta(days=1))

@@ -158,7 +158,8 @@ def changes(entry: Regrade, subject: Subject, page: int = 1) -> Page:
         .join(Enrolment.member)
         .where(RegradeChange.regrade_id == entry.id, subject.of_theirs(Member.country))
     )
-    total = db.session.scalar(rows.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    ids = rows.with_only_columns(RegradeChange.attempt_id).subquery()
+    total = db.session.scalar(select(func.count()).select_from(ids)) or 0
     pages = max(1, -(-total // A_PAGE))
     number = min(max(page, 1), pages)
     ordered = rows.order_by(Member.name, RegradeChange.attempt_id).offset((number - 1) * A_PAGE).limit(A_PAGE)

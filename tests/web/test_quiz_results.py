@@ -10,6 +10,7 @@ import pytest
 
 from lms.db.base import db
 from lms.learning import queries as learning
+from lms.quizzes.results_queries import bank_figures
 from tests.factories import MemberFactory
 from tests.factories_learning import EnrolmentFactory, published
 from tests.factories_results import crowd, sat
@@ -229,8 +230,6 @@ def test_the_studio_gets_the_figures_of_the_bank_in_one_statement(app, client, t
     sat(published(), crowd(PEOPLE))
     member = trainer()
     worked_out()
-    from lms.quizzes.results_queries import bank_figures  # noqa: PLC0415
-
     member = db.session.merge(member)
     member.scope("trainer")
     statements.clear()
