@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
+from tests.browser import quiz
 from tests.browser.product import FLAGS, Stack, started, watch
 from tests.browser.story import Story, tell
 
@@ -30,6 +31,15 @@ def story(stack: Stack, chromium: Browser, told: list[Story]) -> Story:
     if not told:
         told.append(tell(stack, chromium))
     return told[0]
+
+
+@pytest.fixture(scope="session")
+def quiz_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """One product whose course has quizzes for tests: a question of every type, all ways to ask."""
+    folder = tmp_path_factory.mktemp("quiz-stack")
+    courses = quiz.courses(folder / "courses")
+    with started(folder / "var", LMS_COURSES_DIR=str(courses)) as running:
+        yield running
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ LESSON = f"/learn/{job.COURSE}/law/the-duty-to-report"
 NUMBER = """() => {
   const focusable = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
   const stops = [...document.querySelectorAll(focusable)].filter((one) => {
-    if (one.disabled || !one.checkVisibility({visibilityProperty: true})) return false;
+    if (one.disabled || one.tabIndex < 0 || !one.checkVisibility({visibilityProperty: true})) return false;
     if (one.type !== "radio") return true;
     const group = [...document.querySelectorAll(`input[name="${one.name}"]`)];
     return one === (group.find((other) => other.checked) ?? group[0]);

@@ -1,100 +1,176 @@
-"""A line that drops in the middle of a quiz loses nothing."""
+"""A line that drops in the middle of a quiz loses nothing: by waiting, moving on, closing the tab, or another person."""
 
 import re
+import shutil
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Playwright, expect
 
-from tests.browser.product import sign_in, speak
-from tests.browser.words import words
+from tests.browser import quiz
+from tests.browser.product import FLAGS, Stack, sign_in, speak
 
 pytestmark = pytest.mark.browser
-AGAIN = 30_000  # ms: while the page is open it tries again every 15 s
-ANSWERS = "**/quizzes/attempts/**"
+FIRST, SECOND, THIRD = quiz.ITEMS[:3]
+POSITION = {item: position for position, item in enumerate(quiz.ITEMS, 1)}
 
 
-def no_answers(route: Route) -> None:
-    """A line that carries pages only."""
-    if route.request.method == "POST":
-        route.abort()
-    else:
-        route.fallback()
+def arrive(visit, stack: Stack, who: str = "trainee", **how) -> Page:
+    page: Page = visit(stack, width=390, **how)
+    sign_in(page, who)
+    page.goto("/")
+    speak(page, "en")
+    return page
 
 
-def test_what_is_answered_while_the_line_is_down_is_lost_neither_by_waiting_nor_by_a_reload(story, visit):
-    page, elsewhere = visit(story.stack, width=390), visit(story.stack)
-    for one in (page, elsewhere):
-        sign_in(one, "trainee")
-        speak(one, "en")
-    attempt = story.addresses["question"].rpartition("/")[0]
-    first, second = f"{attempt}/7", f"{attempt}/8"
-    before = answered(elsewhere, first)
-    chosen = the_last_answer_waits_and_arrives(page, elsewhere, first)
-    another = a_reload_keeps_what_waits(page, elsewhere, first, chosen)
-    page.goto(second)
-    other = choose(page, 0)
-    says(page, waiting=2)
-    assert answered(elsewhere, first) == before + 1
-
-    page.unroute(ANSWERS)
-    page.goto(second)
-    says(page, waiting=0)
-    assert answered(elsewhere, first) == before + 2
-    assert stored(elsewhere, first) == [another]
-    assert stored(elsewhere, second) == [other]
+def sign_out(page: Page) -> None:
+    with page.expect_navigation():
+        page.locator("form[action$='/account/logout']").first.evaluate("form => form.submit()")
 
 
-def the_last_answer_waits_and_arrives(page: Page, elsewhere: Page, question: str) -> str:
-    """Nothing reaches the server while the line is down; returns what does afterwards."""
-    page.goto(question)
+def test_answers_wait_for_the_line_through_moving_on_and_a_closed_tab(quiz_stack, visit):
+    """Three questions answered without a line, the newest of one question counts; then every answer is there."""
+    page = arrive(visit, quiz_stack)
+    attempt = quiz.begin(page, "try-every")
+    with page.expect_response(f"**{attempt}/4"):  # once something is answered, the questions ahead are fetched
+        quiz.give(page, quiz.RIGHT[FIRST])
+    quiz.is_saved(page)
     page.context.set_offline(True)
-    choose(page, 0)
-    says(page, waiting=1)
-    chosen = choose(page, 1)
-    says(page, waiting=1)
-    assert stored(elsewhere, question) == []
+    quiz.give(page, {"choices": ["tool"]})
+    quiz.says_waiting(page, 1)
+    quiz.on(page)
+    quiz.give(page, quiz.RIGHT[SECOND])
+    quiz.says_waiting(page, 2)
+    quiz.on(page)
+    quiz.give(page, {"choices": ["true"]})
+    quiz.give(page, quiz.RIGHT[THIRD])
+    quiz.says_waiting(page, 3)
+    expect(page.locator("[data-place][data-state=waits]")).to_have_count(3)
+    assert quiz.stored(quiz_stack, attempt) == {FIRST: quiz.RIGHT[FIRST]}
+
+    page.close()
+    page = page.context.new_page()
     page.context.set_offline(False)
-    says(page, waiting=0)
-    assert stored(elsewhere, question) == [chosen]
-    return chosen
+    page.route(quiz.ANSWERS, quiz.no_answers)
+    page.goto(f"{attempt}/2")
+    quiz.says_waiting(page, 3)
+    for choice in quiz.RIGHT[SECOND]["choices"]:
+        expect(page.locator(f"input[value={choice}]")).to_be_checked()
+    page.unroute(quiz.ANSWERS)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    quiz.says_waiting(page, 0)
+    assert quiz.waiting(page) == {}
+    expected = {FIRST: {"choices": ["tool"]}, SECOND: quiz.RIGHT[SECOND], THIRD: quiz.RIGHT[THIRD]}
+    assert quiz.stored(quiz_stack, attempt) == expected
 
 
-def a_reload_keeps_what_waits(page: Page, elsewhere: Page, question: str, before: str) -> str:
-    """On a line that carries pages only; returns the newer answer, which goes on waiting."""
-    page.route(ANSWERS, no_answers)
-    newer = choose(page, 2)
-    says(page, waiting=1)
-    page.reload()
-    says(page, waiting=1)
-    expect(page.locator(f"input[value={newer}]")).to_be_checked()
-    assert stored(elsewhere, question) == [before]
-    return newer
+def test_a_question_that_was_not_fetched_waits_with_words(quiz_stack, visit):
+    """The page stays, with what was typed, where the browser would show its own error."""
+    page = arrive(visit, quiz_stack)
+    attempt = quiz.begin(page, "try-every")
+    page.goto(f"{attempt}/{POSITION['try-words']}")
+    page.context.set_offline(True)
+    page.locator("input[name=text]").type("Hash", delay=20)
+    page.locator("form[data-answers] > .actions .btn-primary").click()
+    expect(page.locator("[data-quiz-hold]")).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/{POSITION['try-words']}$"))
+    expect(page.locator("input[name=text]")).to_have_value("Hash")
+    page.context.set_offline(False)
+    quiz.is_saved(page)
+    quiz.on(page)
+    assert quiz.stored(quiz_stack, attempt) == {"try-words": {"text": "Hash"}}
 
 
-def choose(page: Page, place: int) -> str:
-    """Take a choice of the question that the page shows; returns its id."""
-    choice = page.locator("input[name=choice]").nth(place)
-    choice.check()
-    return choice.get_attribute("value") or ""
+def test_submitting_is_held_back_until_every_answer_is_stored(quiz_stack, visit):
+    page = arrive(visit, quiz_stack)
+    attempt = quiz.begin(page, "try-every")
+    page.route(quiz.ANSWERS, quiz.no_answers)
+    quiz.give(page, quiz.RIGHT[FIRST])
+    quiz.says_waiting(page, 1)
+    page.locator("button[name=review]").click()
+    expect(page.locator(".review-list [data-state=waits]")).to_have_count(1)
+    page.locator("form[data-finish] button").click()
+    expect(page.locator("[data-quiz-hold]")).to_contain_text("1")
+    expect(page).to_have_url(re.compile("/review$"))
+    page.unroute(quiz.ANSWERS)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator(".review-list [data-state=answered]")).to_have_count(1)
+    expect(page.locator(".open-list a")).to_have_count(len(quiz.ITEMS) - 1)
+    page.context.set_offline(True)
+    page.locator("form[data-finish] button").click()
+    expect(page.locator("[data-quiz-hold]")).to_be_visible()
+    page.context.set_offline(False)
+    page.locator("form[data-finish] button").click()
+    expect(page).to_have_url(re.compile("/result$"))
+    assert quiz.stored(quiz_stack, attempt) == {FIRST: quiz.RIGHT[FIRST]}
 
 
-def says(page: Page, *, waiting: int) -> None:
-    """Whether answers wait on this device, in words."""
-    line = page.locator("[data-answer-state]")
-    if waiting:
-        expect(line).to_have_text(words("Offline. Answers that wait on this device: %(count)s", count=waiting))
-    else:
-        expect(line).to_have_attribute("data-state", "saved", timeout=AGAIN)
-        expect(line).to_have_text(re.compile(words("Saved %(time)s", time=r"\d+:\d+")))
+def test_a_decision_of_a_case_waits_for_the_line_and_is_taken_once(quiz_stack, visit):
+    page = arrive(visit, quiz_stack)
+    attempt = quiz.begin(page, "try-every")
+    page.goto(f"{attempt}/{POSITION['try-case']}")
+    page.context.set_offline(True)
+    page.locator("input[value=read-on]").check()
+    assert quiz.waiting(page) == {}  # nothing is decided by choosing
+    page.locator("button[name=decide]").click()
+    expect(page.locator("[data-quiz-hold]")).to_be_visible()
+    page.context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    quiz.says_waiting(page, 0)
+    expect(page.locator(".case-consequence")).to_have_count(1)
+    quiz.decide(page, "tell")
+    assert quiz.stored(quiz_stack, attempt) == {"try-case": quiz.RIGHT["try-case"]}
 
 
-def answered(page: Page, question: str) -> int:
-    """How many questions the server holds an answer to, by the review page of the attempt of `question`."""
-    page.goto(f"{question.rpartition('/')[0]}/review")
-    return page.locator(".lesson-list .tone-good").count()
+def test_answers_of_somebody_else_stay_until_that_person_comes_back(quiz_stack, visit):
+    """A shared device: another person signs in while answers wait."""
+    page = arrive(visit, quiz_stack)
+    attempt = quiz.begin(page, "try-every")
+    page.route(quiz.ANSWERS, quiz.no_answers)
+    quiz.give(page, quiz.RIGHT[FIRST])
+    quiz.says_waiting(page, 1)
+    other = page.context.new_page()
+    other.goto("/")
+    sign_out(other)
+    page.unroute(quiz.ANSWERS)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-quiz-line]")).to_have_attribute("data-state", "signedOut")
+    expect(page.locator("[data-quiz-line] a")).to_be_visible()
+    sign_in(other, "trainee.ar")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-quiz-line]")).to_have_attribute("data-state", "foreign")
+    assert set(quiz.waiting(page)) == {"1"}
+    assert quiz.stored(quiz_stack, attempt) == {}
+    sign_out(other)
+    sign_in(other, "trainee")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    quiz.says_waiting(page, 0)
+    assert quiz.stored(quiz_stack, attempt) == {FIRST: quiz.RIGHT[FIRST]}
 
 
-def stored(page: Page, question: str) -> list[str]:
-    """What the server holds as answer to a question."""
-    page.goto(question)
-    return [choice.get_attribute("value") or "" for choice in page.locator("input[name=choice]:checked").all()]
+def test_answers_survive_a_restart_of_the_browser(quiz_stack, playwright: Playwright, tmp_path):
+    """The person signs in again, opens the quiz, and it is sent."""
+
+    def browser():
+        started = playwright.chromium.launch_persistent_context(
+            str(tmp_path / "profile"), executable_path=shutil.which("chromium"), args=FLAGS, base_url=quiz_stack.address
+        )
+        started.set_default_timeout(15_000)
+        return started
+
+    first = browser()
+    page = first.new_page()
+    sign_in(page, "trainee")
+    attempt = quiz.begin(page, "try-every")
+    first.set_offline(True)
+    quiz.give(page, quiz.RIGHT[FIRST])
+    quiz.says_waiting(page, 1)
+    page.wait_for_timeout(1000)  # a browser writes its storage to disk a moment later
+    first.close()
+    second = browser()
+    second.clear_cookies()
+    page = second.new_page()
+    sign_in(page, "trainee")
+    page.goto(f"/learn/{quiz.COURSE}/quizzes/try-every")
+    quiz.says_waiting(page, 0)
+    assert quiz.stored(quiz_stack, attempt) == {FIRST: quiz.RIGHT[FIRST]}
+    second.close()

@@ -9,9 +9,7 @@ function arrange(list) {
   const placed = stages.every((stage) => selectOf(stage).value);
   if (placed) list.append(...stages.sort((one, other) => selectOf(one).value - selectOf(other).value));
   for (const stage of stages) {
-    selectOf(stage).classList.add("visually-hidden");
-    selectOf(stage).tabIndex = -1;
-    selectOf(stage).setAttribute("aria-hidden", "true");
+    selectOf(stage).hidden = true;
     stage.querySelector(".order-moves").hidden = false;
   }
   list.dataset.order = "on";

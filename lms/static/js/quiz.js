@@ -158,6 +158,10 @@ function settle({ position, state, reason, time, body }) {
     lookAhead();
   } else tell(position, reason);
   paint();
+  // What comes of a decision is on the server only.
+  if (state === "saved" && items().some((item) => item.dataset.item === position && item.matches("[data-decides]"))) {
+    go(location.href, { replace: true });
+  }
 }
 
 // --- words --------------------------------------------------------------------------------------------------------------------
@@ -278,7 +282,7 @@ async function leave(form, button) {
   if (!/^(decide|confirm)$/.test(button?.name)) return go(button?.dataset.go ?? form.querySelector("[data-go]").dataset.go);
   await flush();
   if (waiting().some((entry) => entry.position === position)) return hold(asked.matches("[data-decides]") ? "decisionWaits" : "noPage");
-  if (asked.matches("[data-decides]")) return go(location.href, { replace: true });
+  if (asked.matches("[data-decides]")) return undefined;
   return go(form.action, { body: new URLSearchParams(new FormData(form, button)), replace: true });
 }
 async function finish(form) {
