@@ -1,6 +1,6 @@
 """Who has earned a certificate, and the gates to certificates."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.accounts.models import Member
 from lms.attendance import queries as attendance
-from lms.certificates.models import Certificate, IssueRun
+from lms.certificates.models import Certificate, CertificateAttempt, IssueRun
 from lms.db.base import db
 from lms.domain import codes
 from lms.domain.access import Role
@@ -19,6 +19,7 @@ from lms.domain.languages import choose
 from lms.learning import queries as learning
 from lms.learning.models import Release
 from lms.quizzes import queries as quizzes
+from lms.quizzes.models import Regrade, RegradeChange
 from lms.trainings import queries as trainings
 from lms.trainings.models import Registration, Training
 
@@ -173,6 +174,24 @@ def replacement(certificate: Certificate) -> Certificate | None:
     """The same for those who manage it: also while its file is being made."""
     newer = select(Certificate).where(Certificate.supersedes_id == certificate.id)
     return db.session.scalar(newer.order_by(Certificate.id.desc()))
+
+
+def corrected_since(certificate_ids: Collection[int]) -> dict[int, datetime]:
+    """Certificate id to when a mark that it rests on was last corrected, of those where that was after the issue.
+
+    The certificate stays what it is; whether to revoke it is a person's decision. One statement.
+    """
+    if not certificate_ids:
+        return {}
+    since = or_(Regrade.ended_at.is_(None), Regrade.ended_at > Certificate.issued_at)
+    rows = (
+        select(Certificate.id, func.max(Regrade.asked_at).label("at"))
+        .join(CertificateAttempt, CertificateAttempt.certificate_id == Certificate.id)
+        .join(RegradeChange, RegradeChange.attempt_id == CertificateAttempt.attempt_id)
+        .join(Regrade, Regrade.id == RegradeChange.regrade_id)
+        .where(Certificate.id.in_(certificate_ids), since)
+    )
+    return {row.id: row.at for row in db.session.execute(rows.group_by(Certificate.id))}
 
 
 def language_of_outline(release_id: str, wanted: str) -> str:

@@ -60,6 +60,7 @@ def training(code: str) -> ResponseReturnValue:
         candidates=candidates,
         ready=sum(candidate.can_be_issued for candidate in candidates),
         progress=queries.latest_run(found),
+        corrected=queries.corrected_since([one.certificate.id for one in candidates if one.certificate]),
         grouped=codes.grouped,
     )
 
@@ -128,5 +129,6 @@ def _manage(certificate: Certificate, revoking: ReasonForm | None = None, reissu
         revoking=revoking or ReasonForm(formdata=None, prefix="revoke-"),
         reissuing=reissuing or ReasonForm(formdata=None, prefix="reissue-"),
         newer=queries.replacement(certificate),
+        corrected=queries.corrected_since([certificate.id]).get(certificate.id),
         grouped=codes.grouped,
     )
