@@ -1,26 +1,17 @@
 """The main job, step by step, as people do it: for the tests that walk it with scripts, without, and in Arabic."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from lms.content.compiler import compile_course
 from lms.demo.service import programme
-from lms.settings import ROOT
+from tests.browser import quiz, quiz_keys
 from tests.browser.product import Stack
 
-COURSE, QUIZ = "responsible-ai", "ethics-and-law"
+COURSE, QUIZ = "responsible-ai", programme()["quiz"]
 COURSE_PAGE = f"/learn/{COURSE}"
 LATEST = 60  # more lessons or questions than there are: a walk that does not end fails
-
-
-def keys(country: str) -> list[tuple[str, ...]]:
-    """The right choices of each question of the quiz, in its order, for one country."""
-    compiled = compile_course(ROOT / "courses", COURSE, date(2026, 11, 24))
-    body = compiled.document(f"quiz/{QUIZ}", country, "en").body
-    return [tuple(choice["id"] for choice in item["choices"] if choice["correct"]) for item in body["items"]]
 
 
 def send(page: Page, selector: str) -> None:
@@ -51,22 +42,24 @@ def begin_quiz(page: Page) -> str:
     return page.url
 
 
-def take_quiz(page: Page, country: str, *, scripts: bool = True) -> None:
+def take_quiz(page: Page, stack: Stack, country: str, *, scripts: bool = True) -> None:
     """Answer every question rightly, review, submit."""
-    begin_quiz(page)
-    rights = keys(country)
-    for right in rights:
-        for choice in right:
-            page.locator(f"input[name=choice][value={choice}]").check()
-        if scripts:
-            expect(page.locator("[data-answer-state]")).to_have_attribute("data-state", "saved")
-        send(page, "form[data-quiz] button.btn-primary")
+    attempt = quiz.attempt_of(begin_quiz(page))
+    items = quiz.items(stack, attempt)
+    for item in items:
+        answer = quiz_keys.right(item, country)
+        quiz.give(page, answer)
+        for decision in answer.get("path", ()):
+            quiz.decide(page, decision)
+        if scripts and "path" not in answer:
+            quiz.is_saved(page)
+        quiz.on(page)
     expect(page).to_have_url(re.compile(r"/review$"))
-    expect(page.locator(".lesson-list .tone-good")).to_have_count(len(rights))
-    send(page, "form[action$='/submit'] button")
+    expect(page.locator(".review-list [data-state=answered]")).to_have_count(len(items))
+    send(page, "form[data-finish] button")
     expect(page).to_have_url(re.compile(r"/result$"))
     expect(page.locator(".verdict.tone-good")).to_be_visible()
-    expect(page.locator("section.item")).to_have_count(len(rights))
+    expect(page.locator("section.marked")).to_have_count(len(items))
 
 
 def session_address(page: Page, title: str) -> str:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -23,6 +22,7 @@ from playwright.sync_api import (
 
 from lms.demo.service import programme
 from lms.settings import ROOT
+from tests.services import free_port
 
 PASSWORD = programme()["password"]
 FLAGS = [
@@ -47,11 +47,9 @@ class Stack:
 
 
 @contextmanager
-def started(var: Path, **settings: str) -> Iterator[Stack]:
-    """`lms run` on a free port with an empty `var` and more `LMS_…` settings; stopped as Ctrl-C would."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def started(var: Path, *, port: int = 0, **settings: str) -> Iterator[Stack]:
+    """`lms run` on a free port, or this one, with its state in `var` and more `LMS_…` settings; stopped as by Ctrl-C."""
+    port = port or free_port()
     stack = Stack(f"http://localhost:{port}", var, **settings)
     var.mkdir(parents=True, exist_ok=True)
     log = (var / "log").open("wb")

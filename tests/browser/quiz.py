@@ -60,9 +60,21 @@ def begin(page: Page, quiz: str) -> str:
         page.goto(f"/learn/{COURSE}/quizzes/{quiz}")
     with page.expect_navigation():
         page.locator("main form button.btn-primary").click()
-    found = re.search(r"/quizzes/attempts/\d+", page.url)
+    return attempt_of(page.url)
+
+
+def attempt_of(address: str) -> str:
+    """The address of the attempt that a page belongs to."""
+    found = re.search(r"/quizzes/attempts/\d+", address)
     assert found
     return found[0]
+
+
+def items(stack: Stack, attempt: str) -> list[str]:
+    """The questions of an attempt, in its order."""
+    with closing(sqlite3.connect(stack.var / "meridian.db", timeout=30)) as database:
+        (drawn,) = database.execute("SELECT items FROM attempt WHERE id = ?", [attempt.rsplit("/", 1)[1]]).fetchone()
+        return [item for item, _version in json.loads(drawn)]
 
 
 def give(page: Page, answer: dict[str, Any], prefix: str = "") -> None:
