@@ -29,7 +29,7 @@ from lms.quizzes import service as quizzing
 from lms.quizzes.models import Attempt
 from lms.trainings.models import AgendaItem, Delegation, Registration, Training, TrainingDay
 
-COURSE, QUIZ = "responsible-ai", "ethics-and-law"
+COURSE, QUIZ = "responsible-ai", "ethics"
 LOAD = "load{}@example.org"
 
 
@@ -41,8 +41,8 @@ class Person:
     cookie: str
     token: str
 
-    def form(self, **fields: str) -> tuple[tuple[str, str], ...]:
-        return (("csrf_token", self.token), *fields.items())
+    def form(self, *more: tuple[str, str], **fields: str) -> tuple[tuple[str, str], ...]:
+        return (("csrf_token", self.token), *more, *fields.items())
 
 
 def more_members(number: int, countries: Sequence[str]) -> None:

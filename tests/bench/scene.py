@@ -15,12 +15,12 @@ from lms.app import create_app
 from lms.db.base import db
 from lms.demo.secrets import prepared
 from lms.demo.service import programme
-from lms.learning import queries as learning
 from lms.settings import Settings
 from lms.trainings.models import Training, TrainingDay
+from tests import papers
 from tests.bench import people
 from tests.bench.load import Failed
-from tests.bench.people import COURSE, QUIZ, Person
+from tests.bench.people import COURSE, Person
 from tests.browser.conftest import Stack
 
 Line = tuple[str, float, str]  # name, value, unit
@@ -68,12 +68,13 @@ class Scene:
         """Member id to open attempt, for the first of the crowd."""
         return people.with_attempts(self.members[:SITTING])
 
-    @cached_property
-    def choices(self) -> list[str]:
-        """One choice of each item of the quiz."""
-        release = learning.current_release(COURSE)
-        quiz = learning.document(release.id, f"quiz/{QUIZ}", self.country, release.source_language)
-        return [item["choices"][0]["id"] for item in quiz["items"]]
+    def paper(self, attempt_id: int) -> list[papers.Answered]:
+        """Every item of an attempt but cases, filled in; from any thread."""
+        with self.app.app_context():
+            try:
+                return [found for found in papers.of_attempt(attempt_id) if found.fields]
+            finally:
+                db.session.remove()
 
     def statements(self, path: str, who: Person | None = None) -> int:
         """SQL statements of one page, the second time that this process shows it. Raises Failed."""

@@ -48,7 +48,7 @@ class Stack:
 
 @contextmanager
 def started(var: Path, *, port: int = 0, **settings: str) -> Iterator[Stack]:
-    """`lms run` on a free port, or this one, with its state in `var` and more `LMS_…` settings; stopped as by Ctrl-C."""
+    """`lms run` on a free port or this one, its state in `var`, with more `LMS_…` settings; stopped as by Ctrl-C."""
     port = port or free_port()
     stack = Stack(f"http://localhost:{port}", var, **settings)
     var.mkdir(parents=True, exist_ok=True)
