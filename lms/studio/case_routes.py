@@ -21,7 +21,7 @@ from lms.studio.bank import AuthorItem
 from lms.studio.case_map import case_of, without
 from lms.studio.editing import new_id
 from lms.studio.editor_words import context
-from lms.studio.item_checks import Refusal
+from lms.studio.item_checks import Refusal, refusals
 from lms.studio.item_desk import Desk, desk_for, text_refusals
 from lms.studio.item_forms import ItemForm
 from lms.studio.item_parts import Flat, Part
@@ -84,14 +84,14 @@ def _row(case: Value, part: str, name: str) -> Value | None:
     return next((row for row in case.get(part, ()) if row["id"] == name), None)
 
 
-@blueprint.get("/<any(steps, endings):part>/<name>")
+@blueprint.get("/<part>/<name>")
 @role(Role.TRAINER)
 def edit(course: str, edition: str, item: str, part: str, name: str) -> ResponseReturnValue:
     leaf = _leaf(course, edition, item, part, name)
     return _page(leaf, leaf.form())
 
 
-@blueprint.post("/<any(steps, endings):part>/<name>")
+@blueprint.post("/<part>/<name>")
 @role(Role.TRAINER)
 @writes
 def save(course: str, edition: str, item: str, part: str, name: str) -> ResponseReturnValue:
@@ -105,7 +105,7 @@ def save(course: str, edition: str, item: str, part: str, name: str) -> Response
     return _store(leaf, form, opened, leaf.case(item_edits.with_operation(_item(leaf), opened), form)[1])
 
 
-@blueprint.post("/<any(steps, endings):part>/<name>/delete")
+@blueprint.post("/<part>/<name>/delete")
 @role(Role.TRAINER)
 @writes
 def delete(course: str, edition: str, item: str, part: str, name: str) -> ResponseReturnValue:
@@ -123,8 +123,9 @@ def delete(course: str, edition: str, item: str, part: str, name: str) -> Respon
 def _leaf(course: str, edition: str, item: str, part: str, name: str) -> Leaf:
     """A step or ending of a case that there is, or a new one. Raises NotFound("unit.unknown")."""
     desk = desk_for(bank_bench(current_user, course, edition), item)
-    row = _row(desk.value, part, name) if desk.kind == "scenario" else None
-    if desk.kind != "scenario" or (row is None and name != NEW):
+    there = desk.kind == "scenario" and part in SHAPES
+    row = _row(desk.value, part, name) if there else None
+    if not there or (row is None and name != NEW):
         raise NotFound("unit.unknown")
     return Leaf(desk, part, row)
 
@@ -136,11 +137,12 @@ def _item(leaf: Leaf) -> AuthorItem:
 
 
 def _is_right(leaf: Leaf, form: ItemForm) -> bool:
-    right = form.is_right()
-    if form.is_submitted():
-        alone = {leaf.part: [{"id": NEW, **form.typed()}]}
-        form.refuse([Refusal(found.at[2:], found.words) for found in text_refusals(leaf.desk, alone)])
-    return right and not any(entry.errors for entry in form)
+    """Whether the step or ending is as content has it; else each field says what is wrong."""
+    if form.validate_on_submit():
+        alone = {leaf.part: [{"id": "alone", **form.typed()}]}
+        found = [*refusals("scenario", alone, form.offer), *text_refusals(leaf.desk, alone)]
+        form.refuse([Refusal(one.at[2:], one.words) for one in found])
+    return not any(entry.errors for entry in form) and not form.form_errors
 
 
 def _store(leaf: Leaf, form: ItemForm, opened: dict[str, Any] | None, case: dict[str, Any]) -> ResponseReturnValue:

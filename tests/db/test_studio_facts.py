@@ -62,7 +62,7 @@ def places(found: Impact) -> set[tuple[str, str, str, str, str]]:
 
 
 QUIZ = {
-    ("check", item, what, "base", "")
+    ("", item, what, "base", "")
     for item in ("who-reports", "who-else")
     for what in ("feedback", "key", "reference")
 }
@@ -178,7 +178,7 @@ def test_a_nearer_value_keeps_a_course_or_an_agency_untouched(source, trainer):
 
 def test_the_answer_key_says_which_choice_becomes_right(source, trainer):
     keys = touched(trainer, "duty", "doctors").keys
-    assert [(key.quiz, key.item) for key in keys] == [("check", "who-reports"), ("check", "who-else")]
+    assert [key.item for key in keys] == ["who-else", "who-reports"]
     assert {key.becomes_right[0]["en"] for key in keys} == {"Doctors"}
     assert {key.no_longer_right[0]["en"] for key in keys} == {"Everyone"}
     assert not any(key.nothing_right for key in keys)
@@ -187,9 +187,9 @@ def test_the_answer_key_says_which_choice_becomes_right(source, trainer):
 
 
 def test_an_item_that_the_country_replaced_counts_as_it_is(source, trainer):
-    quiz = course_units()[UnitKey(COURSE, "quiz/check")]
-    plain = [{**choice, "correct": choice["id"] == "everyone"} for choice in quiz["items"][0]["choices"]]
-    own = {"op": "replace", "quiz": "check", "item": "who-reports", "choices": plain}
+    item = course_units()[UnitKey(COURSE, "item/who-reports")]
+    plain = [{**choice, "correct": choice["id"] == "everyone"} for choice in item["choices"]]
+    own = {"op": "replace", "item": "who-reports", "choices": plain}
     put(operation("country/SG", own), own)
     found = touched(trainer, "duty", "doctors")
     assert [key.item for key in found.keys] == ["who-else"]

@@ -71,8 +71,8 @@ def test_kept_is_what_its_author_saw(client, trainer):
 
 @pytest.mark.parametrize("name", FORGED)
 def test_a_forged_state_of_a_question_never_breaks_the_page(client, trainer, name):
-    page = f"{COUNTRY}/_quiz/check/who-reports"
-    data = {"prompt-en": "Who?", "feedback-en": "See the law.", "opened": FORGED[name], "beneath": "x" * 500}
+    page = f"{COUNTRY}/_items/who-reports"
+    data = {"prompt.en": "Who?", "feedback.en": "See the law.", "opened": FORGED[name], "beneath": "x" * 500}
     assert client.post(page, data=data).status_code in {303, 409, 422}
     assert client.get(page).status_code == 200
 
@@ -125,7 +125,7 @@ def test_blocks_that_there_are_not_are_not_written(client, trainer, name, end):
 def test_lessons_that_there_are_not_are_not_written(client, sign_in, app, name):
     studio_trainer(sign_in, "")
     structure = f"/studio/{COURSE}/structure"
-    pages = [f"{BASE}/basics/{name}/lead", f"{BASE}/{name}/words/lead", f"{COUNTRY}/_quiz/{name}/who-reports"]
+    pages = [f"{BASE}/basics/{name}/lead", f"{BASE}/{name}/words/lead", f"{COUNTRY}/_items/{name}"]
     for page in (*pages, f"{structure}/basics/{name}/_add", f"{structure}/{name}/_lesson"):
         assert client.post(page, data={"title-en": "T", "text-en": "x"}).status_code in {404, 405, 308}
     assert db.session.query(DraftChange).count() == 0

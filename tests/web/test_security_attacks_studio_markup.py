@@ -57,7 +57,7 @@ def evil_course(app, time_machine_at):
 S = f"/studio/{COURSE}"
 PAGES = ["/studio/", f"{S}/", f"{S}/base/", f"{S}/country-SG/", f"{S}/base/{WORDS}", f"{COUNTRY}/{WORDS}", ASK,
          f"{ASK}/after", f"{S}/language-ar/{DUTY}", f"{S}/region-asean/{WORDS}", f"{S}/agency-sg-police/{WORDS}",
-         f"{S}/agency-evil-agency/{WORDS}", f"{COUNTRY}/_quiz/check", f"{COUNTRY}/_quiz/check/who-reports",
+         f"{S}/agency-evil-agency/{WORDS}", f"{COUNTRY}/_items", f"{COUNTRY}/_items/who-reports",
          f"{COUNTRY}/_orphans", "/studio/facts/SG", "/studio/facts/SG/age", "/studio/facts/SG/age/remove",
          f"{S}/readiness", f"{S}/queue/SG", f"{S}/releases", f"{S}/preview/{WORDS}",
          f"{S}/preview/{WORDS}?text=country-SG", f"{S}/preview/{WORDS}?text=base", f"{S}/quiz-preview/check?text=base",
@@ -126,7 +126,9 @@ def test_odd_letters_in_addresses_are_not_found(client, sign_in, app, odd):
              S + "/releases/{0}/back",
              S + "/preview/" + WORDS + "?country={0}&agency={0}&language={0}&text={0}", S + "/media/{0}",
              S + "/compare/" + WORDS + "?left={0}&right={0}&language={0}", S + "/import/{0}/{0}",
-             S + "/translations/{0}", S + "/translations/ar?of={0}", S + "/country-SG/_quiz/{0}/{0}",
+             S + "/translations/{0}", S + "/translations/ar?of={0}",
+             S + "/country-SG/_items/{0}", S + "/country-SG/_items/{0}/steps/{0}",
+             S + "/country-SG/_items?words={0}",
              "/learn/media/{0}.webp", S + "/queue/SG?module={0}"]  # fmt: skip
     for page in pages:
         answer = client.get(page.format(odd.replace("\r\n", "%0d%0a")))

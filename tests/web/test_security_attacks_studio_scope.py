@@ -14,15 +14,17 @@ from tests.studio_drafts import NOW, fact_draft, published_course, report_draft,
 S = f"/studio/{COURSE}"
 EDITIONS = ["base", "language-ar", "region-asean", "country-IN", "agency-in-police", "agency-none", "country-US"]
 PAGES = ["/", f"/{WORDS}", f"/{WORDS}/ask-first", f"/{WORDS}/ask-first/after", f"/{WORDS}/your-law/merge", "/_orphans",
-         "/_quiz/check", "/_quiz/check/who-reports", "/_country", "/_course", "/_setup"]  # fmt: skip
+         "/_items", "/_items/new", "/_items/who-reports", "/_items/who-reports/ask/hide", "/_country", "/_course",
+         "/_setup"]  # fmt: skip
 POSTS = [f"/{WORDS}/ask-first", f"/{WORDS}/ask-first/after", f"/{WORDS}/ask-first/hide", f"/{WORDS}/ask-first/undo",
          f"/{WORDS}/ask-first/preview", f"/{WORDS}/ask-first/autosave", f"/{WORDS}/your-law/merge", "/_orphans",
-         "/_quiz/check/who-reports", "/_country", "/_country/rows", "/_course"]  # fmt: skip
+         "/_items/who-reports", "/_items/new?type=single&after=who-reports", "/_items/who-reports/ask/hide",
+         "/_items/who-reports/stale", "/_items/x/steps/y", "/_country", "/_country/rows", "/_course"]  # fmt: skip
 BASE_POSTS = ["/media", "/media/x", "/media/x/delete", "/import", "/import/basics/x", "/import/basics/x/discard",
               f"/structure/{WORDS}/_add", f"/structure/{WORDS}/_add/preview", f"/structure/{WORDS}/lead/move",
               f"/structure/{WORDS}/ask-first/delete", f"/structure/{WORDS}/_head", "/structure/basics/_lesson",
               f"/structure/{WORDS}/move", "/structure/_module", "/translations/ar"]  # fmt: skip
-TYPED = {"title-en": "T", "text-en": "Mine.", "prompt-en": "Q", "feedback-en": "F", "choice": "retire", "title": "T"}
+TYPED = {"title-en": "T", "text-en": "Mine.", "prompt.en": "Q", "feedback.en": "F", "choice": "retire", "title": "T"}
 
 
 @pytest.fixture

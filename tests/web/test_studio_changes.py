@@ -29,10 +29,10 @@ def test_every_kind_of_change_is_a_sentence(client, sign_in, author):
     shown = client.get(f"/studio/drafts/{draft.id}").text
     assert "Block “Who decides” of lesson “Words” is hidden." in shown
     assert "“The desk” is no longer inserted after “What to report” in lesson “Words”." in shown
-    question = {"op": "replace", "quiz": "check", "item": "who-else", "prompt": {"en": "Who else here?"}}
+    question = {"op": "replace", "item": "who-else", "prompt": {"en": "Who else here?"}}
     save(author, operation("country/SG", question), question)
     shown = client.get(f"/studio/drafts/{draft.id}").text
-    assert "Question “Who else?” of quiz “Check” is replaced." in shown
+    assert "Question “Who else?” is asked in other words here." in shown
     assert "Who else<ins> here</ins>?" in shown
     chief = writer("")
     base = save(chief, block("pause", "basics/care"), text_unit("Pause", "Stop whenever you like."), "base")

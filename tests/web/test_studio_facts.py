@@ -114,7 +114,7 @@ def test_before_it_is_saved_everything_is_listed_that_it_touches(client, trainer
     assert "So far: everyone" in page
     assert "Becomes right: Doctors" in page
     assert "Is no longer right: Everyone" in page
-    for words in ("Lesson: Words", "What to report", "Lesson: Duty", "Quiz: Check", "Who must report?"):
+    for words in ("Lesson: Words", "What to report", "Lesson: Duty", "Questions", "Who must report?"):
         assert words in page
     assert "/studio/safe-use/preview/basics/words?" in page
     assert drafted("duty") is None
