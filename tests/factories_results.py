@@ -108,9 +108,16 @@ def crowd(counts: dict[tuple[str, str], int], seed: int = 1) -> list[tuple[str, 
     ]
 
 
-def corrected(right: str = "some", *, without: str = "", countries: tuple[str, ...] = ("SG",)) -> Release:
+def corrected(
+    right: str = "some",
+    *,
+    without: str = "",
+    countries: tuple[str, ...] = ("SG",),
+    slug: str = "first-aid",
+    **more: Any,
+) -> Release:
     """The small course, published again with another right answer to `who` in these countries, or without a choice."""
-    course = compiled_course(title="Corrected")
+    course = compiled_course(slug, title="Corrected", **more)
     entries, documents = dict(course.entries), dict(course.documents)
     for key, found in course.entries.items():
         if key.key == "item/who" and key.country in countries:

@@ -13,34 +13,38 @@ from lms.web.access import role
 
 blueprint = Blueprint("results_export", __name__, url_prefix="/quizzes/results/<course>/<quiz>")
 CSV = "text/csv"
+FIGURES = frozenset({"results.xlsx", "items.csv", "answers.csv", "groups.csv"})
+MARKS = frozenset({"people.csv", "people.xlsx"})
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@blueprint.get("/<any('results.xlsx', 'items.csv', 'answers.csv', 'groups.csv'):file>")
+@blueprint.get("/figures/<table>")
 @role(*SEES)
-def figures(course: str, quiz: str, file: str) -> ResponseReturnValue:
+def figures(course: str, quiz: str, table: str) -> ResponseReturnValue:
     """The figures that were last worked out for the countries of the reader's role."""
     subject = results_queries.subject_for(current_user, course, quiz)
     found = results_queries.figures_of(subject)
-    if found is None or not found.result:
+    if found is None or not found.result or table not in FIGURES:
         raise NotFound("results.none")
     tables = _tables(subject, found.result)
-    if file == "results.xlsx":
-        return _file(results_tables.as_xlsx(tables), XLSX, subject, file)
-    return _file(results_tables.as_csv(tables[file.partition(".")[0]]), CSV, subject, file)
+    if table == "results.xlsx":
+        return _file(results_tables.as_xlsx(tables), XLSX, subject, table)
+    return _file(results_tables.as_csv(tables[table.removesuffix(".csv")]), CSV, subject, table)
 
 
-@blueprint.get("/<any('people.csv', 'people.xlsx'):file>")
+@blueprint.get("/marks/<marks>")
 @role(*SEES)
-def people(course: str, quiz: str, file: str) -> ResponseReturnValue:
+def people(course: str, quiz: str, marks: str) -> ResponseReturnValue:
     """Everybody's marks, of the countries of the reader's role."""
     subject = results_queries.subject_for(current_user, course, quiz)
     if subject.purpose == "practice":
         raise NotFound("results.practice")
+    if marks not in MARKS:
+        raise NotFound("results.none")
     table = results_tables.people(results_queries.all_people(subject))
-    if file == "people.xlsx":
-        return _file(results_tables.as_xlsx({"people": table}), XLSX, subject, file)
-    return _file(results_tables.as_csv(table), CSV, subject, file)
+    if marks == "people.xlsx":
+        return _file(results_tables.as_xlsx({"people": table}), XLSX, subject, marks)
+    return _file(results_tables.as_csv(table), CSV, subject, marks)
 
 
 def _tables(subject: Subject, result: dict[str, Any]) -> dict[str, results_tables.Table]:

@@ -4,12 +4,17 @@ import pytest
 
 from lms.content.units import UnitKey
 from lms.db.base import db
+from lms.domain.access import Scope
+from lms.infra import outbox
 from lms.learning.models import Enrolment
-from lms.quizzes.models import Attempt
+from lms.quizzes import analysis_jobs
+from lms.quizzes.models import Attempt, Regrade
 from lms.studio import publications
 from lms.studio.pictures import image_unit
 from tests.factories import MemberFactory, SignInSessionFactory
 from tests.factories_certificates import AFTER, certificate_of, issue, loaded, over, print_for_real, seat
+from tests.factories_learning import Edition, published
+from tests.factories_results import corrected, crowd, sat
 from tests.factories_studio import COURSE as STUDIO_COURSE
 from tests.factories_studio import block, operation, put, replaced, text_unit
 from tests.studio_drafts import published_course, report_draft, writer
@@ -62,6 +67,9 @@ BEGINNINGS = (
     "/learn/<course>",
     "/members/<int:member_id>",
     "/quizzes/attempts/<int:attempt_id>",
+    "/quizzes/people/<int:enrolment_id>",
+    "/quizzes/regrading/<course>",
+    "/quizzes/results/<course>",
     "/studio/",
     "/trainings/<code>",
 )
@@ -93,11 +101,30 @@ def studio() -> dict[str, object]:
     return {"course": STUDIO_COURSE, "edition": "country-SG", **lesson, **more}
 
 
+def results() -> dict[str, object]:
+    """A course of SG alone with figures, a key that was changed since, and a correction."""
+    rules: dict[str, object] = {"purpose": "post-test", "paired_with": "entry"}
+    here = {"slug": "only-here", "edition": Edition(countries=("SG",)), "rules": rules}
+    sat(published(**here), crowd({("SG", "en"): 10}))
+    for scope in (Scope(everywhere=True), Scope(everywhere=False, countries=frozenset({"SG"}))):
+        analysis_jobs.ask("only-here", "check", scope, AFTER)
+    entry = Regrade(course="only-here", item="both", key_release_id=corrected(**here).id, reason="Wrong.", total=0)
+    by = MemberFactory()
+    db.session.flush()
+    entry.asked_by_id, entry.asked_at, entry.ended_at = by.id, AFTER, AFTER
+    db.session.add(entry)
+    db.session.commit()
+    outbox.drain()
+    more = {"item": "who", "table": "items.csv", "marks": "people.csv", "regrade_id": entry.id}
+    return {"course": "only-here", "quiz": "check"} | more
+
+
 @pytest.fixture
 def world(app, drain, time_machine_at):
     """By the beginning of an address, what stands in it. Its owner is under `""`."""
     print_for_real()
     time_machine_at(AFTER)
+    shown = results()
     training = over()
     row = seat(training)
     issue(training)
@@ -114,6 +141,8 @@ def world(app, drain, time_machine_at):
         course,
         {"member_id": owner.id},
         {"attempt_id": attempt.id, "position": 1},
+        {"enrolment_id": enrolment.id, "quiz": "check"},
+        *[shown] * 2,
         studio(),
         session,
     )

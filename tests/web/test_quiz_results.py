@@ -109,8 +109,8 @@ def test_a_trainer_sees_only_people_and_figures_of_their_countries(client, train
         RESULTS,
         f"{RESULTS}/people",
         f"{RESULTS}/items/who",
-        f"{RESULTS}/people.csv",
-        f"{RESULTS}/items.csv",
+        f"{RESULTS}/marks/people.csv",
+        f"{RESULTS}/figures/items.csv",
     ):
         assert client.get(address).status_code == 404
     assert client.post(RESULTS).status_code == 404
@@ -146,7 +146,7 @@ def test_statements_are_constant_in_items_and_people(client, trainer, worked_out
     trainer()
     worked_out()
     counts = {}
-    for address in (RESULTS, f"{RESULTS}/items/who", f"{RESULTS}/items.csv", "/quizzes/results"):
+    for address in (RESULTS, f"{RESULTS}/items/who", f"{RESULTS}/figures/items.csv", "/quizzes/results"):
         page(client, address) if not address.endswith("csv") else client.get(address)
         statements.clear()
         client.get(address)
@@ -165,24 +165,24 @@ def test_files_have_the_figures_of_the_pages(client, trainer, worked_out):
     sat(published(), crowd(PEOPLE))
     trainer()
     worked_out()
-    items = rows_of(client.get(f"{RESULTS}/items.csv"))
+    items = rows_of(client.get(f"{RESULTS}/figures/items.csv"))
     assert [(row["item"], row["people"]) for row in items] == [("both", "50"), ("who", "50")]
-    groups = rows_of(client.get(f"{RESULTS}/groups.csv"))
+    groups = rows_of(client.get(f"{RESULTS}/figures/groups.csv"))
     assert {(row["group"], row["people"]) for row in groups if row["quiz_or_item"] == ""} == {
         ("IN", "30"),
         ("SG", "20"),
         ("ar", "20"),
         ("en", "30"),
     }
-    answers = rows_of(client.get(f"{RESULTS}/answers.csv"))
+    answers = rows_of(client.get(f"{RESULTS}/figures/answers.csv"))
     assert {row["answer"] for row in answers if row["right"] == "1"} == {
         *("choice:blue", "choice:green", "choice:all"),
     }
-    book = client.get(f"{RESULTS}/results.xlsx")
+    book = client.get(f"{RESULTS}/figures/results.xlsx")
     with zipfile.ZipFile(io.BytesIO(book.data)) as file:
         names = file.read("xl/workbook.xml").decode()
         assert [f'name="{name}"' in names for name in ("items", "answers", "groups")] == [True] * 3
-    assert client.get(f"{RESULTS}/results.csv").status_code == 404
+    assert client.get(f"{RESULTS}/figures/results.csv").status_code == 404
 
 
 @pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
@@ -193,9 +193,9 @@ def test_no_name_becomes_a_formula(client, trainer, evil):
     db.session.flush()
     sat(release, crowd({("SG", "en"): 1}), enrolments=[enrolment.id])
     trainer()
-    (row,) = rows_of(client.get(f"{RESULTS}/people.csv"))
+    (row,) = rows_of(client.get(f"{RESULTS}/marks/people.csv"))
     assert row["name"] == f"'{evil}"
-    with zipfile.ZipFile(io.BytesIO(client.get(f"{RESULTS}/people.xlsx").data)) as file:
+    with zipfile.ZipFile(io.BytesIO(client.get(f"{RESULTS}/marks/people.xlsx").data)) as file:
         assert "<f>" not in file.read("xl/worksheets/sheet1.xml").decode()
 
 
@@ -222,7 +222,7 @@ def test_nobody_looks_at_practice(client, trainer):
     sat(release, crowd({("SG", "en"): 9}))
     trainer()
     assert "Practice: nobody looks at it" in words(page(client, "/quizzes/results"))
-    for address in (RESULTS, f"{RESULTS}/people", f"{RESULTS}/people.csv"):
+    for address in (RESULTS, f"{RESULTS}/people", f"{RESULTS}/marks/people.csv"):
         assert client.get(address).status_code == 404
 
 
