@@ -43,8 +43,8 @@ class Attempt(Model):
     deadline_at: Mapped[datetime | None]
     submitted_at: Mapped[datetime | None]
     by_deadline: Mapped[bool] = mapped_column(default=False)
-    earned: Mapped[str | None] = mapped_column(String(40))
-    possible: Mapped[str | None] = mapped_column(String(40))
+    earned: Mapped[str | None] = mapped_column(String(400))
+    possible: Mapped[str | None] = mapped_column(String(400))
     credit: Mapped[float | None]
     passed: Mapped[bool | None]
 
@@ -74,8 +74,8 @@ class Response(Model):
     sequence: Mapped[int] = mapped_column(default=0)
     first_saved_at: Mapped[datetime | None]  # None for an item that was never answered
     saved_at: Mapped[datetime]
-    earned: Mapped[str | None] = mapped_column(String(40))
-    possible: Mapped[str | None] = mapped_column(String(40))
+    earned: Mapped[str | None] = mapped_column(String(400))
+    possible: Mapped[str | None] = mapped_column(String(400))
     credit: Mapped[float | None]
     why: Mapped[list[dict[str, str]] | None] = mapped_column(JSON(none_as_null=True))
     seconds: Mapped[int | None]
@@ -136,10 +136,10 @@ class RegradeChange(Model):
 
     regrade_id: Mapped[int] = mapped_column(ForeignKey("regrade.id", ondelete="CASCADE"), primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True, index=True)
-    item_before: Mapped[str] = mapped_column(String(40))
-    item_after: Mapped[str] = mapped_column(String(40))
-    earned_before: Mapped[str] = mapped_column(String(40))
-    earned_after: Mapped[str] = mapped_column(String(40))
+    item_before: Mapped[str] = mapped_column(String(400))
+    item_after: Mapped[str] = mapped_column(String(400))
+    earned_before: Mapped[str] = mapped_column(String(400))
+    earned_after: Mapped[str] = mapped_column(String(400))
     passed_before: Mapped[bool]
     passed_after: Mapped[bool]
 

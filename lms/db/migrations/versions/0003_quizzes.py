@@ -98,10 +98,10 @@ def _tables():
         "regrade_change",
         sa.Column("regrade_id", sa.Integer(), nullable=False),
         sa.Column("attempt_id", sa.Integer(), nullable=False),
-        sa.Column("item_before", sa.String(length=40), nullable=False),
-        sa.Column("item_after", sa.String(length=40), nullable=False),
-        sa.Column("earned_before", sa.String(length=40), nullable=False),
-        sa.Column("earned_after", sa.String(length=40), nullable=False),
+        sa.Column("item_before", sa.String(length=400), nullable=False),
+        sa.Column("item_after", sa.String(length=400), nullable=False),
+        sa.Column("earned_before", sa.String(length=400), nullable=False),
+        sa.Column("earned_after", sa.String(length=400), nullable=False),
         sa.Column("passed_before", sa.Boolean(), nullable=False),
         sa.Column("passed_after", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -131,12 +131,14 @@ def _tables():
 
 def _attempts_and_responses():
     with op.batch_alter_table("attempt") as batch_op:
+        for name in ("earned", "possible"):  # exact fractions grow
+            batch_op.alter_column(name, existing_type=sa.String(length=40), type_=sa.String(length=400))
         batch_op.add_column(sa.Column("language", sa.String(length=35), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("seed", sa.String(length=32), nullable=False, server_default=""))
         batch_op.add_column(sa.Column("items", sa.JSON(), nullable=False, server_default="[]"))
         batch_op.add_column(sa.Column("deadline_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("by_deadline", sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column("credit", sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column("credit", sa.Double(), nullable=True))
         batch_op.create_index(
             "ix_attempt_deadline",
             ["deadline_at"],
@@ -148,9 +150,9 @@ def _attempts_and_responses():
     with op.batch_alter_table("response") as batch_op:
         batch_op.add_column(sa.Column("answer", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("first_saved_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("earned", sa.String(length=40), nullable=True))
-        batch_op.add_column(sa.Column("possible", sa.String(length=40), nullable=True))
-        batch_op.add_column(sa.Column("credit", sa.Float(), nullable=True))
+        batch_op.add_column(sa.Column("earned", sa.String(length=400), nullable=True))
+        batch_op.add_column(sa.Column("possible", sa.String(length=400), nullable=True))
+        batch_op.add_column(sa.Column("credit", sa.Double(), nullable=True))
         batch_op.add_column(sa.Column("why", sa.JSON(none_as_null=True), nullable=True))
         batch_op.add_column(sa.Column("seconds", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("key_release_id", sa.String(length=64), nullable=True))
@@ -178,7 +180,7 @@ ATTEMPT = _table(
     submitted_at=MOMENT,
     earned=TEXT,
     possible=TEXT,
-    credit=sa.Float(),
+    credit=sa.Double(),
 )
 RESPONSE = _table(
     "response",
@@ -192,7 +194,7 @@ RESPONSE = _table(
     saved_at=MOMENT,
     earned=TEXT,
     possible=TEXT,
-    credit=sa.Float(),
+    credit=sa.Double(),
     why=JSON,
     seconds=WHOLE,
 )
