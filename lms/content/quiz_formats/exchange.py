@@ -8,6 +8,7 @@ with `to_markdown` of `lms.infra.imports.fragments`, which content may not impor
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 
 from lms.content.quiz_formats.aiken import read_aiken, write_aiken
@@ -18,6 +19,8 @@ from lms.content.quiz_formats.gift_read import read_gift
 from lms.content.quiz_formats.gift_write import write_gift
 from lms.content.quiz_formats.moodle_read import read_moodle
 from lms.content.quiz_formats.moodle_write import write_moodle
+from lms.content.quiz_formats.qti_package import read_qti
+from lms.content.quiz_formats.qti_zip import write_qti
 from lms.content.quiz_formats.reading import Intake
 from lms.content.quiz_formats.reducing import Reducing
 from lms.content.quiz_formats.results import Exported, Fault, Imported, Item, LeftOut, Note, Refused
@@ -34,13 +37,21 @@ def _of_text(read_text: Callable[[str, Intake], None]) -> _Reader:
 
 
 _READERS: Mapping[str, _Reader] = MappingProxyType(
-    {"gift": _of_text(read_gift), "aiken": _of_text(read_aiken), "moodle-xml": read_moodle}
+    {
+        "gift": _of_text(read_gift),
+        "aiken": _of_text(read_aiken),
+        "moodle-xml": read_moodle,
+        "qti21": read_qti,
+        "qti30": read_qti,
+    }
 )
 _WRITERS: Mapping[str, _Writer] = MappingProxyType(
     {
         "gift": lambda items, _media, _language: write_gift(items, Outgoing("media:{}")),
         "aiken": lambda items, _media, _language: write_aiken(items, Outgoing("media:{}")),
         "moodle-xml": write_moodle,
+        "qti21": partial(write_qti, format_="qti21"),
+        "qti30": partial(write_qti, format_="qti30"),
     }
 )
 

@@ -22,6 +22,7 @@ MOST_ANSWERS = 60
 class _Answer:
     right: bool
     weight: Fraction | None
+    whole: str
     text: str
     feedback: str
 
@@ -73,8 +74,8 @@ class Answers:
         for sign, text in zip(pieces[1::2], pieces[2::2], strict=True):
             weight = _WEIGHT.match(text)
             words_, _, feedback = (text[weight.end() :] if weight else text).partition("#")
-            worth = weights.of_percent(weight[1]) if weight else None
-            yield _Answer(sign == "=", worth, words_.strip(), feedback.strip())
+            worth = weights.of_percent(weight[1]) if weight and "->" not in words_ else None
+            yield _Answer(sign == "=", worth, text.partition("#")[0].strip(), words_.strip(), feedback.strip())
 
     def _said(self, feedback: str) -> Item:
         said = self._text.block(self._html(feedback)) if feedback else ""
@@ -116,7 +117,7 @@ class Answers:
     def _matching(self, answers: list[_Answer]) -> Item:
         rows: list[Item] = []
         options: dict[str, str] = {}
-        pairs = [answer.text.partition("->") for answer in answers]
+        pairs = [answer.whole.partition("->") for answer in answers]
         ids = iter(letters(len(pairs)))
         for row, arrow, option in pairs:
             if not arrow:

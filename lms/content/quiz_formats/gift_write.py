@@ -51,7 +51,7 @@ class _Question:
 
     def _choices(self, choices: Sequence[Item]) -> str:
         return "\n" + "".join(
-            f"\t{_sign(choice)}{self._marked(choice['text'], phrase=True)}{self._feedback(choice)}\n"
+            f"\t{_signed(choice, self._marked(choice['text'], phrase=True))}{self._feedback(choice)}\n"
             for choice in choices
         )
 
@@ -95,7 +95,7 @@ class _Question:
 
     def _answers(self, answers: Sequence[Item]) -> str:
         return "\n" + "".join(
-            f"\t={_weight(answer)}{_literal(form)}{self._feedback(answer)}\n"
+            f"\t={_weight(answer, form)}{_literal(form)}{self._feedback(answer)}\n"
             for answer in answers
             for form in answer["forms"]
         )
@@ -116,10 +116,13 @@ class _Question:
         return f"[html]{escaped(task)}{escaped(f'<p>{before}')}{{{body}{general}}}{escaped(f'{after}</p>')}"
 
 
-def _sign(choice: Item) -> str:
-    if choice["correct"]:
-        return "="
-    return f"~%{weights.percent(Fraction(choice['credit']))}%" if "credit" in choice else "~"
+def _signed(choice: Item, text: str) -> str:
+    """A choice with its sign and weight. A text that begins like a weight needs one before it."""
+    sign = "=" if choice["correct"] else "~"
+    if "credit" in choice:
+        return f"{sign}%{weights.percent(Fraction(choice['credit']))}%{text}"
+    usual = "100" if choice["correct"] else "0"
+    return f"{sign}%{usual}%{text}" if text.startswith("%") else sign + text
 
 
 def _literal(form: str) -> str:
@@ -127,9 +130,9 @@ def _literal(form: str) -> str:
     return escaped(form).replace("*", "\\*")
 
 
-def _weight(answer: Item) -> str:
+def _weight(answer: Item, form: str = "") -> str:
     credit = Fraction(answer.get("credit", 1))
-    return "" if credit == 1 else f"%{weights.percent(credit)}%"
+    return "" if credit == 1 and not form.startswith("%") else f"%{weights.percent(credit)}%"
 
 
 _BODIES: Mapping[str, Callable[[_Question], str]] = {

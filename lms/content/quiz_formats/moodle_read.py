@@ -54,8 +54,9 @@ def _item(found: Element, category: str, intake: Intake, images: Images) -> Item
     flat["id"] = flat["id"] or _text(found.first("name"))
     if _text(found.first("hidden")) == "1":
         flat["retired"] = True
-    flat["prompt"] = question.block(found.first("questiontext"))
     flat.update(_READ[kind](question))
+    if "prompt" not in flat:
+        flat["prompt"] = question.block(found.first("questiontext"))
     feedback = question.block(found.first("generalfeedback"))
     return {**flat, "feedback": feedback} if feedback else flat
 

@@ -175,11 +175,7 @@ class _Question:
 
     def _gap(self, blank: Item) -> str:
         if blank.get("choices"):
-            parts = [
-                f"{_mark(Fraction(choice.get('credit', bool(choice['correct']))))}"
-                f"{_cloze(self._texts.phrase(choice['text']))}{self._cloze_feedback(choice)}"
-                for choice in blank["choices"]
-            ]
+            parts = [self._cloze_choice(choice) for choice in blank["choices"]]
             return f"{{1:MULTICHOICE:{'~'.join(parts)}}}"
         parts = [
             f"{_mark(Fraction(answer.get('credit', 1)), always=True)}{_form(form)}{self._cloze_feedback(answer)}"
@@ -187,6 +183,11 @@ class _Question:
             for form in answer["forms"]
         ]
         return f"{{1:SHORTANSWER:{'~'.join(parts)}}}"
+
+    def _cloze_choice(self, choice: Item) -> str:
+        html = _cloze(self._texts.phrase(choice["text"]))
+        mark = _mark(Fraction(choice.get("credit", bool(choice["correct"]))), always=html.startswith(("=", "%")))
+        return f"{mark}{html}{self._cloze_feedback(choice)}"
 
     def _cloze_feedback(self, part: Item) -> str:
         return f"#{_cloze(self._texts.short(part['feedback']))}" if part.get("feedback") else ""

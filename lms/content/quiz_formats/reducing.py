@@ -5,17 +5,18 @@ Markdown, and things that are always shuffled (what to match with) in another or
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from lms.content.quiz_formats import weights
 from lms.content.quiz_formats.carried import Carried
 from lms.content.quiz_formats.flat import TEXTS, texts
-from lms.content.quiz_formats.names import letters, true_false
+from lms.content.quiz_formats.names import true_false
 from lms.content.quiz_formats.reading import NO_TOPIC, check
+from lms.content.quiz_formats.reduced_parts import copied, escaped, grouped, named, order_blanks, parts, rename_answers
 from lms.content.quiz_formats.results import Item, LeftOut, Refused
-from lms.content.quiz_formats.texts import BLANK, Outgoing
+from lms.content.quiz_formats.texts import Outgoing
 
 _IMAGE = re.compile(r"^ {0,3}!\[[^\]\n]*\]\(media:[^)\n]*\)[ \t]*$\n?", re.MULTILINE)
 _FACT = re.compile(r"\[\[law\.([a-z][a-z0-9_]{0,62})\]\]")
@@ -23,7 +24,6 @@ _CARRIED_BY_TAGS = ("topic", "step", "bloom", "level")
 _PLAIN = {"topic": NO_TOPIC, "bloom": "remember", "level": 1}
 _WITHOUT = {"scenario": "branching cases", "image-choice": "choices that are images"}
 _MOST_CHOICES = 26  # Aiken's letters
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 
 
 class Reducing:
@@ -37,7 +37,7 @@ class Reducing:
 
     def reduced(self, flat: Item) -> Item:
         """Return what the format carries. Raises LeftOut with a sentence when that is nothing."""
-        item: Item = _copied(flat)
+        item: Item = copied(flat)
         self._refuse_open(item)
         if item["type"] == "true-false":
             self._true_false(item)
@@ -48,7 +48,9 @@ class Reducing:
         self._part_feedback(item)
         self._texts(item)
         _REDUCED[item["type"]](self, item)
-        if not self._carried.part_ids:
+        if self._carried.part_ids:
+            rename_answers(item)
+        else:
             self._rename(item)
         try:
             check(item)
@@ -120,14 +122,14 @@ class Reducing:
         plain, whole = self._outgoing.words(text)
         if not whole:
             self.lose("emphasis, lists and paragraphs become plain words")
-        return _escaped(plain)
+        return escaped(plain)
 
     def _part_feedback(self, item: Item) -> None:
         if item["type"] in self._carried.part_feedback and (item["type"] != "blanks" or not self._carried.part_ids):
             return
-        if any(part.pop("feedback", None) for part in [*_parts(item)]):
+        if any(part.pop("feedback", None) for part in [*parts(item)]):
             self.lose("the feedback of single choices, answers or rows is left out")
-        for part in _parts(item):
+        for part in parts(item):
             part.pop("feedback", None)
 
     def _true_false(self, item: Item) -> None:
@@ -196,7 +198,7 @@ class Reducing:
 
     def short_text(self, item: Item) -> None:
         """Answers that are worth the same and say the same are one."""
-        item["answers"] = _grouped(item["answers"])
+        item["answers"] = grouped(item["answers"])
         if item.get("case_sensitive") and not self._carried.case:
             self.lose("capitals do not count there")
             del item["case_sensitive"]
@@ -217,7 +219,7 @@ class Reducing:
             self.lose("elsewhere its points are those of its gaps, one each")
         for blank in item["blanks"]:
             if blank.get("answers"):
-                blank["answers"] = _grouped(blank["answers"])
+                blank["answers"] = grouped(blank["answers"])
             else:
                 self.single({"type": "blanks", "choices": blank["choices"]})
                 self._each_text(blank["choices"], self._plain)
@@ -229,11 +231,11 @@ class Reducing:
             parts = item.get(key)
             if not parts or item["type"] == "true-false":
                 continue
-            new = _named(parts)
+            new = named(parts)
             if key == "options":
                 renamed = new
             if key == "blanks":
-                _order_blanks(item, new)
+                order_blanks(item, new)
         for row in item.get("rows", ()):
             row["option"] = renamed[row["option"]]
 
@@ -249,49 +251,3 @@ _REDUCED: Mapping[str, Callable[[Reducing, Item], None]] = {
     "numeric": Reducing.numeric,
     "blanks": Reducing.blanks,
 }
-
-
-def _named(parts: list[Item]) -> dict[str, str]:
-    new = dict(zip((part["id"] for part in parts), letters(len(parts)), strict=True))
-    for part in parts:
-        part["id"] = new[part["id"]]
-    return new
-
-
-def _order_blanks(item: Item, new: Mapping[str, str]) -> None:
-    """In the order of the text, which is all that a text without names has."""
-    item["text"] = BLANK.sub(lambda match: f"[[blank.{new.get(match[1], match[1])}]]", item["text"])
-    places = {id_: place for place, id_ in enumerate(BLANK.findall(item["text"]))}
-    item["blanks"].sort(key=lambda blank: places.get(blank["id"], 0))
-    again = _named(item["blanks"])
-    item["text"] = BLANK.sub(lambda match: f"[[blank.{again.get(match[1], match[1])}]]", item["text"])
-    for blank in item["blanks"]:
-        _named(blank.get("choices") or blank.get("answers") or [])
-
-
-def _parts(item: Item) -> Iterator[Item]:
-    for key in ("choices", "rows", "answers", "sequence"):
-        yield from item.get(key) or ()
-    for blank in item.get("blanks", ()):
-        yield from (*(blank.get("choices") or ()), *(blank.get("answers") or ()))
-
-
-def _grouped(answers: list[Item]) -> list[Item]:
-    groups: list[Item] = []
-    for answer in answers:
-        forms = [" ".join(form.split()) for form in answer["forms"]]
-        if groups and all(groups[-1].get(key) == answer.get(key) for key in ("credit", "feedback")):
-            forms = groups.pop()["forms"] + forms
-        groups.append({**answer, "forms": list(dict.fromkeys(forms))})
-    return groups
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _copied(part) for key, part in value.items()}
-    return [_copied(part) for part in value] if isinstance(value, list) else value
-
-
-def _escaped(plain: str) -> str:
-    """Plain words as Markdown that says just these words."""
-    return _PUNCTUATION.sub(r"\\\g<0>", plain)

@@ -8,15 +8,19 @@ from typing import Any
 
 from lms.content.quiz_formats.results import Refused
 
+ONE = Fraction(1)
 _MOST = 9999  # of a denominator, see item_schema.Credit
 _REPEATING = (3, 6, 7, 9, 11)  # what people round: 33.3, 66.67, 14.28571
 _LONGEST = 40  # characters of a number
 
 
-def fraction(number: str) -> Fraction:
-    """Return a decimal of a file as a fraction: 0.33333 is a third. Raises Refused for no number, or one beyond ±1."""
+def fraction(number: str, whole: Fraction = ONE) -> Fraction:
+    """Return a decimal of a file as a part of the whole: 0.33333 of 1 is a third.
+
+    Raises Refused for no number, or a part beyond ±1.
+    """
     try:
-        exact = Fraction(number.strip()) if len(number) <= _LONGEST else None
+        exact = Fraction(number.strip()) / whole if len(number) <= _LONGEST else None
     except (ValueError, ZeroDivisionError):
         exact = None
     if exact is None:
@@ -26,7 +30,7 @@ def fraction(number: str) -> Fraction:
     decimals = len(number.strip().partition(".")[2])
     if decimals < 3:
         return exact
-    unit = Fraction(1, 10**decimals)
+    unit = Fraction(1, 10**decimals) / whole
     for denominator in (*_REPEATING, _MOST):
         near = exact.limit_denominator(denominator) if denominator == _MOST else _nearest(exact, denominator)
         if abs(near - exact) <= unit and (decimals > 3 or near.denominator in _REPEATING):
@@ -38,11 +42,12 @@ def _nearest(exact: Fraction, denominator: int) -> Fraction:
     return Fraction(round(exact * denominator), denominator)
 
 
-def decimal(value: Fraction) -> str:
-    """Return the shortest decimal that `fraction` reads as this value."""
+def decimal(value: Fraction, whole: Fraction = ONE) -> str:
+    """Return the shortest decimal that `fraction` reads as this part of the whole."""
+    points = value * whole
     for decimals in (0, 1, 2, 3, 4, 7, 9, 12, 14):
-        text = f"{Decimal(value.numerator) / Decimal(value.denominator):.{decimals}f}"
-        if fraction(text) == value:
+        text = f"{Decimal(points.numerator) / Decimal(points.denominator):.{decimals}f}"
+        if fraction(text, whole) == value:
             return text
     raise ValueError(value)
 
