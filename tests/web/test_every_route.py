@@ -6,7 +6,7 @@ from lms.content.units import UnitKey
 from lms.db.base import db
 from lms.domain.access import Scope
 from lms.infra import outbox
-from lms.learning.models import Enrolment
+from lms.learning.models import Enrolment, Release
 from lms.quizzes import analysis_jobs
 from lms.quizzes.models import Attempt, Regrade
 from lms.studio import publications
@@ -14,9 +14,11 @@ from lms.studio.pictures import image_unit
 from tests.factories import MemberFactory, SignInSessionFactory
 from tests.factories_certificates import AFTER, certificate_of, issue, loaded, over, print_for_real, seat
 from tests.factories_learning import Edition, published
+from tests.factories_live import ask
 from tests.factories_results import corrected, crowd, sat
 from tests.factories_studio import COURSE as STUDIO_COURSE
 from tests.factories_studio import block, operation, put, replaced, text_unit
+from tests.factories_trainings import moment
 from tests.studio_drafts import published_course, report_draft, writer
 
 READ_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -78,13 +80,24 @@ WITHOUT_LIMIT = (
     *("exchange.", "heads.course", "heads.save_course", "imports.", "lessons.", "releases.go_back", "structure."),
     *("leaving.", "moving.", "studio_media.", "titles."),
 )
-# Which of the edition's texts is meant stands in the form, and there is none for an empty one.
-IN_THE_FORM = {"merging.settle", "review.undo"}
+# Which of the edition's texts is meant stands in the form or behind the address, and there is none without it.
+IN_THE_FORM = {
+    *("bank.settle", "items.add", "items.new", "live_control.open_question", "merging.settle", "review.undo"),
+}
 # What somebody has brought and not confirmed is theirs alone: see test_studio_import.py.
 OWN = {"imports.confirm", "imports.discard", "imports.show"}
 EVERYBODYS = {"media.image"}  # images of courses: nothing in them is about anybody
 # Tokens that were made for this browser are nobody else's thing.
 TOKENS = {"security.two_factor_setup_validate", "security.wan_register_response", "security.wan_verify_response"}
+
+
+A_CASE = {
+    "id": "a-case", "type": "scenario", "languages": ["en"], "topic": "law", "bloom": "apply", "level": 1, "points": 1,
+    "prompt": {"en": "What now?"}, "debrief": {"en": "So."}, "start": "call",
+    "steps": [{"id": "call", "title": {"en": "A call"}, "text": {"en": "It rings."}, "decisions": [
+        {"id": "take", "text": {"en": "Take it"}, "consequence": {"en": "It helps."}, "next": "end", "credit": "1"}]}],
+    "endings": [{"id": "end", "title": {"en": "Done"}, "text": {"en": "Well done."}, "outcome": "good"}],
+}  # fmt: skip
 
 
 def studio() -> dict[str, object]:
@@ -96,7 +109,8 @@ def studio() -> dict[str, object]:
     lesson = {"module": "basics", "lesson": "words", "block": "your-law", "quiz": "check", "item": "who-reports"}
     put(UnitKey(STUDIO_COURSE, "media/sketch"), image_unit("0" * 64, 40, 30, {"en": "A sketch"}))
     put(block("when", "law/duty"), text_unit("When", "At once.\n\n![A sketch](media:sketch)"))  # so that it stays
-    lesson |= {"language": "ar", "name": "sketch"}
+    put(UnitKey(STUDIO_COURSE, "item/a-case"), A_CASE)
+    lesson |= {"language": "ar", "name": "sketch", "what": "hide", "part": "steps"}
     more = {"draft_id": draft.id, "release": publications.in_force(STUDIO_COURSE), "country": "SG", "key": "age"}
     return {"course": STUDIO_COURSE, "edition": "country-SG", **lesson, **more}
 
@@ -132,7 +146,10 @@ def world(app, drain, time_machine_at):
     owner = db.session.get_one(type(row.member), row.member_id)
     enrolment = db.session.query(Enrolment).filter_by(member_id=owner.id).one()
     attempt = db.session.query(Attempt).filter_by(enrolment_id=enrolment.id).one()
+    release = db.session.get_one(Release, enrolment.release_id)
+    question = ask(loaded(training), release, at=moment("10:00", 1))
     session = {"code": training.code, "registration_id": row.id, "day_id": loaded(training).days[1].id}
+    session |= {"question_id": question.id}
     course = {"course": "first-aid", "module": "basics", "lesson": "words", "quiz": "check"}
     parts = (
         {"session_id": SignInSessionFactory(member=owner).id},
@@ -159,6 +176,7 @@ def addresses(app, world, access):
         assert begins, f"{rule.endpoint}: nobody has said whose thing {rule.rule} is"
         values = {name: world[begins][name] for name in rule.arguments}
         values |= {"day": world["/trainings/<code>"]["day_id"]}  # as a query: also when one of the routes has closed it
+        values |= {"item": "a-case", "name": "call"} if rule.endpoint.startswith("cases.") else {}
         values |= {"block": "summing-up"} if rule.endpoint.startswith("merging.") else {}  # the one that is stale
         with app.test_request_context():
             address = app.url_map.bind("localhost").build(rule.endpoint, values)
