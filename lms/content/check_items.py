@@ -86,7 +86,7 @@ class TailoredItemChecker:
         self._bank = bank
         self._known = known
         self._problems = problems
-        self._seen: set[tuple[str, tuple[str, ...]]] = set()
+        self._by_law: dict[tuple[str, tuple[str, ...]], bool] = {}  # whether the key of one seen depends on the law
         self._units: dict[tuple[str, tuple[str, ...], str], tuple[str, str]] = {}
 
     def check(self, stack: Stack, bank: TailoredBank) -> None:
@@ -94,17 +94,17 @@ class TailoredItemChecker:
         overlays = {found.overlay.layer: found.overlay for found in stack.contents}
         country = self._problems.of_country(stack.country.file.code)
         for name, found in bank.items.items():
-            new = (name, found.layers) not in self._seen
-            self._seen.add((name, found.layers))
+            new = (name, found.layers) not in self._by_law
+            by_law = self._by_law.setdefault((name, found.layers), depends_on_law(found.item) if new else False)
             overlay = overlays.get(found.origin)
             if new and overlay:
                 self._check_made(found, overlay)
             self._check_units(found, overlay, stack)
-            if new or depends_on_law(found.item):
+            if new or by_law:
                 source, path = self._place(found, overlay)
                 for fault in key_faults(found.item, stack.facts, self._known.definitions):
                     sentence = f"question `{name}`: {fault.sentence}"
-                    blamed = country if depends_on_law(found.item) or overlay else self._problems
+                    blamed = country if by_law or overlay else self._problems
                     blamed.error(source.path, source.line(*path, *fault.place), sentence)
 
     def _check_made(self, found: TailoredItem, overlay: Overlay) -> None:

@@ -63,11 +63,6 @@ class TextChecker:
         for tag, words in text.items():
             self.markdown(source.path, source.text_line(*path, tag), words, phrase=phrase)
 
-    def plain(self, source: YamlSource, path: Path, text: Localised, languages: Iterable[str]) -> None:
-        """Check a heading: languages, and no legal fact in it."""
-        self.exact(source, path, text, languages)
-        self.without_facts(source, path, text)
-
     def without_facts(self, source: YamlSource, path: Path, text: Localised) -> None:
         """Check that no legal fact stands in a heading."""
         for tag, words in text.items():

@@ -12,6 +12,7 @@ from lms.content.item_schema import AnyItem
 from lms.content.item_texts import fact_uses, texts
 from lms.content.layer_schema import HideItem, InsertItem, ReplaceItem
 from lms.content.layers import BankPart
+from lms.content.problems import ContentErrors
 from lms.content.unit_split import split
 from lms.content.variants import item_hash, tailor_bank
 from lms.content.writer import yaml_text
@@ -106,6 +107,17 @@ def test_what_does_not_fit_blocks_the_country_alone(course, name, parts, message
     assert found, course.errors()
     assert all(error.startswith(f"courses/{OVERLAY}:") and " error [KE]: " in error for error in found)
     assert course.compiled().countries == ("AE",)
+
+
+def test_an_operation_that_is_none(course):
+    course.write(OVERLAY, "country: KE\noperations: [hide]\n")
+    assert any("expected an operation: op is replace, hide" in error for error in course.errors())
+
+
+def test_a_file_of_the_bank_that_is_none(course):
+    course.write("first-aid/items/order.yaml", "- order\n")
+    with pytest.raises(ContentErrors, match=r"items/order\.yaml:1: error: expected keys and values"):
+        split(course.root, "first-aid")
 
 
 def new(name, **more):

@@ -87,10 +87,11 @@ def test_questions_are_counted_as_a_country_has_them():
         {"op": "hide", "item": "who-else"},
         {"op": "insert_after", "item": "who-reports", "new": new},
         {"op": "replace", "item": "who-reports", "feedback": {"en": "Within [[law.notice]]."}},
+        {"op": "replace", "item": "gone", "feedback": {"en": "Whatever."}},
     ):
         units[operation("country/SG", value)] = value
     del units[UnitKey(LIBRARY, "fact/SG/age")], units[UnitKey(LIBRARY, "fact/SG/notice")]
     after = figures(units, QUIZZES)
-    assert (after["quiz_items"], after["operations"] - before["operations"]) == (2, 3)
+    assert (after["quiz_items"], after["operations"] - before["operations"]) == (2, 4)
     assert after["missing"] == ["age", "notice"]
     assert after["items"] == ["who-reports", "ours"]
