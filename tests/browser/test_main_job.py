@@ -31,7 +31,7 @@ def test_from_sign_in_to_a_verified_certificate(own_stack, visit, tmp_path, lang
     home_shows_the_next_thing_and_the_menu_leads_to_the_course(trainee, language)
     a_lesson_shows_the_readers_law(trainee, language, blocks)
     assert job.take_remaining_lessons(trainee) >= 5
-    job.take_quiz(trainee, own_stack, "SG")
+    job.take_quizzes(trainee, own_stack, "SG")
     speaks(trainee, language, words("Your result", language))
 
     running = job.check_in(trainee, coordinator, typed=language == "ar")
@@ -60,7 +60,7 @@ def test_the_same_without_scripts(own_stack, visit, tmp_path):
     the_law_stands_at_the_foot_of_the_lesson(trainee)
 
     assert job.take_remaining_lessons(trainee) >= 5
-    job.take_quiz(trainee, own_stack, "SG", scripts=False)
+    job.take_quizzes(trainee, own_stack, "SG", scripts=False)
     running = job.check_in(trainee, coordinator, typed=True)
     the_board_shows_who_came(coordinator, running, "en")
     job.close_day(coordinator, running)

@@ -33,7 +33,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "editor": (
         "/studio/", f"{BASE}/", f"{BASE}/{LESSON}", f"{BASE}/{LESSON}/{told.OWN}", f"{BASE}/_course",
         f"{SHAPE}/{LESSON}/_head", f"{SHAPE}/{LESSON}/_add", f"{SHAPE}/{LESSON}/{told.OWN}/delete",
-        f"{SHAPE}/law/_lesson", f"{SHAPE}/_module", f"{SHAPE}/law/_title", f"{SHAPE}/_quiz/ethics-and-law",
+        f"{SHAPE}/law/_lesson", f"{SHAPE}/_module", f"{SHAPE}/law/_title",
+        f"{BASE}/_quizzes", f"{BASE}/_quizzes/ethics-and-law", f"{BASE}/_items/import",
         f"{SHAPE}/{LESSON}/delete", f"{SHAPE}/law/delete", f"{STUDIO}/media", f"{STUDIO}/media/lead-to-decision",
         f"{STUDIO}/media/a-new-picture", f"{STUDIO}/import", "{import}", f"{ARABIC}/", f"{ARABIC}/{LESSON}",
         f"{ARABIC}/{LESSON}/{told.OWN}", f"{ARABIC}/{LESSON}/{told.STALE}/merge", f"{ARABIC}/_orphans",

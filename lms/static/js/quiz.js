@@ -88,7 +88,7 @@ function restore(item, text) {
 
 // --- sending ----------------------------------------------------------------------------------------------------------------
 async function ask(address, { body, follow = false, patience = PATIENCE } = {}) {
-  const how = { redirect: follow ? "follow" : "manual", signal: AbortSignal.timeout(patience), headers: {} };
+  const how = { redirect: follow ? "follow" : "manual", signal: AbortSignal.timeout?.(patience), headers: {} };
   if (body) Object.assign(how, { method: "POST", body });
   if (body && !follow) how.headers["X-Requested-With"] = "fetch";
   const answer = await fetch(address, how);
@@ -160,7 +160,7 @@ function settle({ position, state, reason, time, body }) {
   paint();
   // What comes of a decision is on the server only.
   if (state === "saved" && items().some((item) => item.dataset.item === position && item.matches("[data-decides]"))) {
-    go(location.href, { replace: true });
+    go(location.href, { replace: true, at: position });
   }
 }
 
@@ -190,7 +190,7 @@ function paint(saving = false) {
   }
   const line = quiz.querySelector("[data-quiz-line]");
   if (!busy && line) {
-    const told = entries.length ? outcome : had ? "sent" : "";
+    const told = entries.length ? outcome : had && outcome === "saved" ? "sent" : "";
     line.hidden = !told;
     line.dataset.state = told;
     if (told) put(line.querySelector("[data-words]"), fill(words[told], { count: number(entries.length) }));
@@ -238,7 +238,8 @@ async function lookAhead() {
     }
   }
 }
-function swap(html, address, { replace = false, ahead = false } = {}) {
+/** Show another page of the attempt in place of this one; false where it is none. `at`: the question that was acted on. */
+function swap(html, address, { replace = false, ahead = false, at = "" } = {}) {
   const page = new DOMParser().parseFromString(html, "text/html");
   const next = page.querySelector("[data-quiz]"), main = page.querySelector("main");
   if (next?.dataset.quiz !== attempt || page.documentElement.lang !== document.documentElement.lang) return false;
@@ -247,7 +248,8 @@ function swap(html, address, { replace = false, ahead = false } = {}) {
   document.querySelector("main").replaceWith(main);
   if (address !== location.href) history[replace ? "replaceState" : "pushState"](null, "", address);
   start(ahead);
-  const focus = main.querySelector("[data-case-now], [data-checked]") ?? main.querySelector("h1");
+  const acted = at && (main.querySelector(`#question-${at}`) ?? main).querySelector("[data-case-now], [data-checked]");
+  const focus = acted || main.querySelector("h1");
   focus.tabIndex = -1;
   focus.focus({ preventScroll: true });
   (focus.matches("h1") ? document.body : focus).scrollIntoView();
@@ -256,22 +258,23 @@ function swap(html, address, { replace = false, ahead = false } = {}) {
 async function go(address, how = {}) {
   if (moving) return;
   moving = true;
-  await Promise.race([flush(), new Promise((done) => setTimeout(done, 4000))]);
+  const known = outcome === "offline" && waiting().length > 0; // then a page that was fetched before need not wait long
+  const soon = setTimeout(() => hold("moving"), 1000);
+  await Promise.race([flush(), new Promise((done) => setTimeout(done, known ? 500 : 4000))]);
   try {
-    const answer = await ask(address, { follow: true, body: how.body, patience: how.body ? PATIENCE : 8000 });
+    const answer = await ask(address, { follow: true, body: how.body, patience: how.body ? PATIENCE : known ? 4000 : 10000 });
     if (answer.status >= 500) throw new Error("no page");
     if (!answer.ok || !swap(await answer.text(), answer.url, how)) location.assign(answer.ok ? answer.url : address);
   } catch {
     const kept = !how.body && pages.get(new URL(address, location.href).pathname);
     if (!kept || !swap(kept, address, { ahead: true })) hold(how.body ? "failed" : "noPage");
   }
+  clearTimeout(soon);
   moving = false;
 }
 function hold(why) {
   const place = quiz.querySelector("[data-quiz-hold]");
-  place.hidden = false;
-  put(place, fill(quiz.dataset[why], { count: number(waiting().length) }));
-  say(place.textContent);
+  if (place) put(place, fill(quiz.dataset[why], { count: number(waiting().length) }));
 }
 async function leave(form, button) {
   const asked = button?.closest("[data-item]"), position = asked?.dataset.item;
@@ -283,7 +286,7 @@ async function leave(form, button) {
   await flush();
   if (waiting().some((entry) => entry.position === position)) return hold(asked.matches("[data-decides]") ? "decisionWaits" : "noPage");
   if (asked.matches("[data-decides]")) return undefined;
-  return go(form.action, { body: new URLSearchParams(new FormData(form, button)), replace: true });
+  return go(form.action, { body: new URLSearchParams(new FormData(form, button)), replace: true, at: position });
 }
 async function finish(form) {
   await flush();
@@ -334,9 +337,15 @@ function start(ahead = false) {
   }
   for (const { position, body } of entries) mark(position, isGiven(body) || answered.has(position));
   document.dispatchEvent(new CustomEvent("quiz:shown"));
+  tidy(entries);
   paint(true);
   flush();
   tick();
+}
+/** What nobody can send any more goes: other attempts after three months, the counters of one that has ended. */
+function tidy(entries) {
+  for (const key of keys("meridian.answer.")) if (Date.now() - read(key).given > 90 * 86400000) drop(key);
+  if (quiz.matches("[data-ended]") && !entries.length) for (const name of ["sequence", "settled"]) drop(`meridian.${name}.${attempt}`);
 }
 const own = (event) => event.target.closest?.("[data-quiz] [data-item]:not([data-decides])");
 document.addEventListener("input", (event) => {
