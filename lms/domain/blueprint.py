@@ -68,6 +68,11 @@ class Opening:
     opens: datetime | None
     closes: datetime | None
 
+    @property
+    def error(self) -> Invalid | None:
+        """The refusal as one."""
+        return Invalid(self.refusal) if self.refusal else None
+
 
 def rules_of(body: Mapping[str, Any]) -> Rules:
     """Read the rules of a compiled quiz. Raises KeyError for a body that is none."""
@@ -148,8 +153,8 @@ def opening(rules: Rules, allowance: Allowance, made: int, ended: datetime | Non
 def may_start(rules: Rules, allowance: Allowance, made: int, ended: datetime | None, now: datetime) -> Opening:
     """Return the opening, if there is one. Raises Invalid with the reason why not as `opening` says it."""
     found = opening(rules, allowance, made, ended, now)
-    if found.refusal:
-        raise Invalid(found.refusal)
+    if found.error:
+        raise found.error
     return found
 
 

@@ -12,7 +12,6 @@ from flask_login import current_user
 
 from lms.domain import blueprint
 from lms.domain.blueprint import Rules, feedback_now, normalised_gain, rules_of
-from lms.domain.errors import Invalid
 from lms.infra import clock
 from lms.learning import showing as learning
 from lms.quizzes import feedback, queries, views
@@ -173,7 +172,7 @@ def start(rules: Rules, standing: Standing, granted: Accommodation | None, now: 
     ended = standing.ended[-1].submitted_at if standing.ended else None
     found = blueprint.opening(rules, allowance, len(standing.attempts), ended, now)
     minutes = None if rules.limit is None else int(rules.limit.total_seconds()) // 60 + allowance.minutes
-    why = errors.sentence(Invalid(found.refusal)) if found.refusal else ""
+    why = errors.sentence(found.error) if found.error else ""
     return Start(not found.refusal, why, found.left, minutes, found.opens, found.closes, found.next_at)
 
 
