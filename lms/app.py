@@ -17,6 +17,7 @@ from lms.accounts import limits, preferences, security
 from lms.accounts import routes as account_routes
 from lms.attendance import check_in_routes
 from lms.attendance import models as attendance_models
+from lms.attendance import queries as attendance
 from lms.attendance import routes as attendance_routes
 from lms.certificates import jobs as certificate_jobs
 from lms.certificates import models as certificate_models
@@ -70,6 +71,7 @@ from lms.studio import routes as studio_routes
 from lms.studio.queries import REVIEWS as STUDIO
 from lms.trainings import content_routes as training_content_routes
 from lms.trainings import editing_routes as training_editing_routes
+from lms.trainings import live_control_routes, live_models, live_presence, live_routes
 from lms.trainings import routes as training_routes
 from lms.web import assets, errors, file_words, headers, health, i18n, navigation
 from lms.web.navigation import Entry
@@ -89,6 +91,8 @@ BLUEPRINTS = (
     training_routes.blueprint,
     training_editing_routes.blueprint,
     training_content_routes.blueprint,
+    live_routes.blueprint,
+    live_control_routes.blueprint,
     studio_routes.blueprint,
     review_routes.blueprint,
     release_routes.blueprint,
@@ -120,6 +124,7 @@ JOBS = (mail, certificate_jobs, studio_jobs, analysis_jobs, regrading_jobs)
 TABLES = (
     attendance_models,
     certificate_models,
+    live_models,
     quiz_models,
     studio_models,
 )  # and, through them, those of all features below
@@ -164,6 +169,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     mail.configure(settings.mail_url, settings.mail_sender)
     storage.configure(Store(settings.var_dir / "files"))
     media.configure(Store(settings.var_dir / "files"))
+    live_presence.configure(attendance.present_seats)
     _extensions(app, settings)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -65,8 +65,13 @@ def board(training: Training, day: TrainingDay | None, now: datetime) -> list[Bo
 
 def present_count(training: Training, day: TrainingDay, now: datetime) -> int:
     """How many are present now. One statement."""
-    today = plan(day)
-    return sum(on_day(records, today, now).since is not None for records in _records(training, day).values())
+    return len(present_seats(training, day, now))
+
+
+def present_seats(training: Training, day: TrainingDay, now: datetime) -> frozenset[int]:
+    """The registrations of those who are present now. One statement."""
+    today, found = plan(day), _records(training, day)
+    return frozenset(seat for seat, records in found.items() if on_day(records, today, now).since is not None)
 
 
 def records_of(registration_id: int) -> list[AttendanceRecord]:

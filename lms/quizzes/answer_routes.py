@@ -131,10 +131,4 @@ def _form() -> given.Fields:
 
 
 def _change() -> answering.Change:
-    """The number of this change. A script says it; a form says the newest that its page knew, and is one more."""
-    sent = request.form.get("sequence")
-    if sent is None:
-        return None
-    if not (sent.isascii() and sent.isdigit() and len(sent) < 10):
-        raise Invalid("answer.sequence")
-    return int(sent) + (0 if errors.by_script() else 1)
+    return given.change_of(request.form.get("sequence"), by_script=errors.by_script())

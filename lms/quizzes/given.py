@@ -31,6 +31,17 @@ def answer_of(body: Body, fields: Fields) -> dict[str, Any]:
     return _READERS[body["type"]](body, fields)
 
 
+def change_of(sent: str | None, *, by_script: bool) -> int | None:
+    """Return the number of a change, None for what came without one. A script says it; a form says the newest that its
+    page knew, and is one more. Raises Invalid("answer.sequence").
+    """
+    if sent is None:
+        return None
+    if not (sent.isascii() and sent.isdigit() and len(sent) < 10):
+        raise Invalid("answer.sequence")
+    return int(sent) + (0 if by_script else 1)
+
+
 def _first(fields: Fields, name: str) -> str:
     values = fields.get(name, ())
     return values[0] if values else ""

@@ -9,7 +9,7 @@ from flask_login import current_user
 from lms.domain.access import Role
 from lms.domain.errors import Invalid
 from lms.infra import clock
-from lms.trainings import queries, service
+from lms.trainings import live_queries, queries, service
 from lms.trainings.models import Training
 from lms.trainings.roster import Wanted, roster
 from lms.web import errors
@@ -67,6 +67,7 @@ def show(code: str) -> ResponseReturnValue:
         own=queries.registration_of(current_user, training),
         invited=any(row.country == current_user.country for row in training.delegations),
         course=queries.course_as_read_by(current_user, training.course),
+        question_open=bool(live_queries.open_in([training.id])),
         requests=queries.registrations(training, "requested") if _coordinates(training) else [],
         coordinates=_coordinates(training),
         teaches=training.country in current_user.scope(Role.TRAINER),

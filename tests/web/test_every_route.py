@@ -78,14 +78,17 @@ BEGINNINGS = (
 # What many countries read is changed by those whose role has no limit to countries.
 WITHOUT_LIMIT = (
     *("exchange.", "heads.course", "heads.save_course", "imports.", "lessons.", "releases.go_back", "structure."),
-    *("leaving.", "moving.", "studio_media.", "titles."),
+    *("leaving.", "moving.", "studio_media.", "titles.", "blueprints.", "item_imports."),
 )
 # Which of the edition's texts is meant stands in the form or behind the address, and there is none without it.
 IN_THE_FORM = {
     *("bank.settle", "items.add", "items.new", "live_control.open_question", "merging.settle", "review.undo"),
 }
-# What somebody has brought and not confirmed is theirs alone: see test_studio_import.py.
-OWN = {"imports.confirm", "imports.discard", "imports.show"}
+# What somebody has brought and not confirmed is theirs alone: see test_studio_import.py, test_studio_item_exchange.py.
+OWN = {
+    *("imports.confirm", "imports.discard", "imports.show"),
+    *("item_imports.discard", "item_imports.show", "item_imports.take"),
+}
 EVERYBODYS = {"media.image"}  # images of courses: nothing in them is about anybody
 # Tokens that were made for this browser are nobody else's thing.
 TOKENS = {"security.two_factor_setup_validate", "security.wan_register_response", "security.wan_verify_response"}
