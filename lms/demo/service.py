@@ -60,7 +60,7 @@ def load(courses: Path, now: datetime) -> None:
         # The second day fills up as people arrive; the trainee of the accounts has not checked in yet.
         history.attend(seats[1::2], second, coordinator, until=now)
         _finished(data, agencies, trainees, coordinator, release, stages, now)
-        history.study(members, release, data["quiz"], now=now, stages=stages, everything=False)
+        history.study(members, release, data["quizzes"], now=now, stages=stages, everything=False)
 
 
 def _finished(  # noqa: PLR0913 - what was made so far
@@ -78,7 +78,7 @@ def _finished(  # noqa: PLR0913 - what was made so far
     seats = history.register(training, members, coordinator, now)
     for day in training.days:
         history.attend(seats, day, coordinator, until=now)
-    history.study(members, release, data["quiz"], now=now, stages=stages, everything=True)
+    history.study(members, release, data["quizzes"], now=now, stages=stages, everything=True)
     return training
 
 

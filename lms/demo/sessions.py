@@ -66,7 +66,7 @@ def _training(programme: Mapping[str, Any], data: Mapping[str, Any], first: date
         starts_on=first,
         ends_on=first + timedelta(days=1),
         course=programme["course"],
-        quizzes=[programme["quiz"]],
+        quizzes=programme["quizzes"],
         attendance_required=80,
     )
     training.days = [TrainingDay(date=first + timedelta(days=offset), agenda=[]) for offset in (0, 1)]

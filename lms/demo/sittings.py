@@ -1,0 +1,116 @@
+"""Attempts at quizzes that the people of the demonstration have made: the same in every run."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import insert
+
+from lms.accounts.models import Member
+from lms.db.base import db
+from lms.demo.answers import best_answer, poor_answer
+from lms.domain import blueprint
+from lms.domain.course import item_key, quiz_key
+from lms.domain.grading import grade
+from lms.domain.items import Item
+from lms.domain.reading_items import item_of
+from lms.learning import queries as learning
+from lms.learning.models import Enrolment
+from lms.quizzes import service
+from lms.quizzes.models import Attempt, Response
+
+Answer = Mapping[str, Any]
+MOST_WRONG = Fraction(1, 5)  # of the questions of a quiz that somebody passes
+SECONDS = (20, 95)  # for one question
+UNSURE = {"pre-test": 45, "post-test": 15}  # percent of answers that are wrong
+OFTEN = 18
+
+
+class Sittings:
+    """Attempts of many people at the quizzes of one release."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._rows: list[dict[str, Any]] = []
+
+    def sit(self, enrolment: Enrolment, member: Member, quiz: str, place: int, *, finished: bool = True) -> None:
+        """One attempt some days ago. A finished one passes, where there is something to pass."""
+        release = enrolment.release
+        where = (member.country, release.source_language)
+        body = learning.document(release.id, quiz_key(quiz), *where)
+        seed = sha256(f"{member.email}/{quiz}".encode()).hexdigest()[:32]
+        drawn = blueprint.draw(
+            body["sections"], seed, exclude=self._met(enrolment, body), shuffle=body["shuffle_items"]
+        )
+        bodies = learning.documents(release.id, [item_key(item) for item in drawn], *where)
+        items = [item_of(one) for one in bodies]
+        began = self._now - timedelta(days=2, minutes=3 * place)
+        attempt = Attempt(
+            enrolment_id=enrolment.id, quiz=quiz, number=1, release_id=release.id, country=member.country, seed=seed,
+            items=[[one["id"], one["version"]] for one in bodies], started_at=began,
+        )  # fmt: skip
+        answers = _answers(
+            items, member, body["purpose"], len(items) if finished else 1 + place % max(len(items) - 1, 1)
+        )
+        if finished:
+            self._mark(attempt, items, answers, body, member.language)
+        db.session.add(attempt)
+        db.session.flush()
+        self._note(attempt, items, answers)
+
+    def store(self) -> None:
+        """Write the answers of all attempts."""
+        for finished in (True, False):  # rows of one statement have the same columns
+            rows = [row for row in self._rows if ("why" in row) == finished]
+            if rows:
+                db.session.execute(insert(Response), rows)
+        self._rows.clear()
+
+    def _met(self, enrolment: Enrolment, body: Mapping[str, Any]) -> set[str]:
+        if body["purpose"] != "post-test":
+            return set()
+        rows = db.session.query(Attempt.items).filter_by(enrolment_id=enrolment.id, quiz=body["paired_with"])
+        return {item for (items,) in rows for item, _version in items}
+
+    def _mark(
+        self, attempt: Attempt, items: Sequence[Item], answers: Mapping[str, Answer], body: Mapping[str, Any], tag: str
+    ) -> None:
+        rules = blueprint.rules_of(body)
+        verdict = grade(items, answers, pass_mark=rules.pass_mark)
+        attempt.submitted_at = attempt.started_at + timedelta(minutes=25)
+        attempt.language = tag
+        attempt.earned, attempt.possible = str(verdict.earned), str(verdict.possible)
+        attempt.credit = float(verdict.score)
+        attempt.passed = verdict.passed if rules.can_be_passed else None
+
+    def _note(self, attempt: Attempt, items: Sequence[Item], answers: Mapping[str, Answer]) -> None:
+        at = attempt.started_at
+        marks = grade(items, answers).marks if attempt.submitted_at else ()
+        for number, item in enumerate(items):
+            row: dict[str, Any] = {"attempt_id": attempt.id, "item": item.id, "item_version": item.version}
+            seconds = SECONDS[0] + _chance(attempt.seed, item.id) * (SECONDS[1] - SECONDS[0]) // 100
+            at += timedelta(seconds=seconds)
+            row |= {"answer": answers.get(item.id, {}), "sequence": number + 1, "first_saved_at": at, "saved_at": at}
+            if marks:
+                self._rows.append(row | service.mark_values(marks[number]) | {"seconds": seconds})
+            elif item.id in answers:
+                self._rows.append(row)
+
+
+def _answers(items: Sequence[Item], member: Member, purpose: str, number: int) -> dict[str, Answer]:
+    """The answers to the first so many items: mostly the best ones."""
+    often = UNSURE.get(purpose, OFTEN)
+    doubtful = [item.id for item in items if _chance(member.email, item.id) < often]
+    if purpose != "pre-test":
+        doubtful = doubtful[: int(MOST_WRONG * len(items))]
+    return {
+        item.id: poor_answer(item, _chance(member.email, item.id)) if item.id in doubtful else best_answer(item)
+        for item in items[:number]
+    }
+
+
+def _chance(who: str, what: str) -> int:
+    """From 0 to 99, always the same for the same two."""
+    return int(sha256(f"{who}/{what}".encode()).hexdigest()[:8], 16) % 100
