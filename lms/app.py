@@ -46,11 +46,15 @@ from lms.quizzes.results_queries import SEES as SEES_RESULTS
 from lms.settings import ROOT, Settings
 from lms.staff import routes as staff_routes
 from lms.studio import (
+    bank_routes,
+    blueprint_routes,
+    case_routes,
     editor_routes,
     exchange_routes,
     facts_routes,
     heads_routes,
     import_routes,
+    item_import_routes,
     item_routes,
     leaving_routes,
     lessons_routes,
@@ -106,7 +110,11 @@ BLUEPRINTS = (
     staff_routes.blueprint,
     editor_routes.blueprint,
     merge_routes.blueprint,
+    bank_routes.blueprint,
     item_routes.blueprint,
+    item_import_routes.blueprint,
+    blueprint_routes.blueprint,
+    case_routes.blueprint,
     structure_routes.blueprint,
     lessons_routes.blueprint,
     titles_routes.blueprint,

@@ -60,7 +60,7 @@ def limit_features(app: Flask) -> None:
     limit(app, "editor.autosave", account, KEPT_PER_ACCOUNT)
     for name in ("editor.show", "structure.show"):
         limit(app, name, account, PREVIEWS_PER_ACCOUNT)
-    for name in ("imports.bring", "studio_media.upload", "exchange.upload"):
+    for name in ("imports.bring", "item_imports.bring", "studio_media.upload", "exchange.upload"):
         limit(app, name, account, FILES_PER_ACCOUNT)
 
 

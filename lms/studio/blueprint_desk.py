@@ -1,14 +1,16 @@
 """What the form of a quiz stands on: the base text's questions and quizzes, and everybody who may sit it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from babel.core import get_global
-from flask_babel import gettext as _
+from sqlalchemy import select
 
 from lms.accounts.models import Member
-from lms.content.units import LIBRARY, UnitKey, Units, quiz_address, value_hash
+from lms.content.units import LIBRARY, UnitKey, Units, parse_address, quiz_address, value_hash
+from lms.db.base import db
 from lms.domain.errors import NotFound
 from lms.studio import blueprint_forms, countries, queries
 from lms.studio.author_lesson import Value
@@ -19,6 +21,7 @@ from lms.studio.blueprints import Fault, Figure, Readers
 from lms.studio.item_edits import whole
 from lms.studio.item_parts import Flat
 from lms.studio.merging import merge
+from lms.studio.models import UnitVersion
 from lms.studio.workbench import Bench, bank_bench
 from lms.web import i18n
 
@@ -66,7 +69,9 @@ class QuizDesk:
     def _pre_tests(self) -> list[tuple[str, str]]:
         ground = self.bench.ground
         quizzes = {slug: ground.unit(quiz_address(slug)) or {} for slug in self.bench.head.get("quizzes", ())}
-        return [(s, i18n.localised(dict(quiz["title"]))) for s, quiz in quizzes.items() if quiz.get("purpose") == "pre-test"]
+        return [
+            (s, i18n.localised(dict(quiz["title"]))) for s, quiz in quizzes.items() if quiz.get("purpose") == "pre-test"
+        ]
 
     def form(self, sent: Flat | None = None) -> BlueprintForm:
         """The form with what was sent; without, with the quiz as it is."""
@@ -144,14 +149,19 @@ def quiz_desk(member: Member, course: str, slug: str = "") -> QuizDesk:
     return desk
 
 
-def _zones(codes: Any, kept: str) -> list[tuple[str, str]]:
+def former_quizzes(course: str) -> set[str]:
+    """The slugs of all quizzes that the course has had: results stand under them. One statement."""
+    versions = select(UnitVersion.address).where(
+        UnitVersion.course == course, UnitVersion.address.startswith(quiz_address(""))
+    )
+    return {parse_address(address).quiz for address in db.session.scalars(versions.distinct())}
+
+
+def _zones(codes: Iterable[str], kept: str) -> list[tuple[str, str]]:
     """UTC, the zones of the course's countries, and all others after them."""
     near = [zone for code in codes for zone in countries.time_zones(code)]
-    known = set(get_global("zone_territories"))
-    others = sorted(known - {name for name, _city in near} - {countries.UTC})
-    found = dict([(countries.UTC, countries.UTC), *near, *((name, name.replace("_", " ")) for name in others)])
-    if kept and kept not in found:
-        found[kept] = _("%(id)s (not there any more)", id=kept)
-    return list(found.items())
-
-
+    others = (available_timezones() & set(get_global("zone_territories"))) - {countries.UTC}
+    more = [*sorted(others), *([kept] if kept in available_timezones() else [])]
+    found = {countries.UTC: countries.UTC, **dict(near)}
+    rest = (name for name in dict.fromkeys(more) if name not in found)
+    return [*found.items(), *((name, name.replace("_", " ")) for name in rest)]

@@ -69,8 +69,8 @@ def sound(sent: Flat, known: Mapping[str, AuthorItem]) -> Flat:
 
 
 def acted(sent: Flat, action: str) -> Flat:
-    """What was sent, after a button: `add:KIND`; `up:SECTION`, `down:SECTION` or `remove:SECTION`, with a third part for
-    one of its questions; as it was for anything else."""
+    """What was sent, after a button: `add:KIND`; `up:SECTION`, `down:SECTION` or `remove:SECTION`, with a third part
+    for one of its questions; as it was for anything else."""
     what, _colon, rest = action.partition(":")
     row, _colon, item = rest.partition(":")
     found = MultiDict(sent)
@@ -108,7 +108,9 @@ def _changed(order: list[str], name: str, what: str) -> list[str]:
 def looks_for(sent: Flat) -> bool:
     """Whether words stand in a search that has not looked for them yet: who presses the key there wants to find."""
     order = (sent.get(f"{SECTIONS}.order") or "").split()
-    return any((sent.get(f"{SECTIONS}.{row}.words") or "") != (sent.get(f"{SECTIONS}.{row}.looked") or "") for row in order)
+    return any(
+        (sent.get(f"{SECTIONS}.{row}.words") or "") != (sent.get(f"{SECTIONS}.{row}.looked") or "") for row in order
+    )
 
 
 def results(form: BlueprintForm, row: str) -> tuple[list[AuthorItem], int]:

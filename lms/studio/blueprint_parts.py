@@ -16,8 +16,20 @@ from lms.studio.bank import AuthorItem
 from lms.studio.facts_forms import plain
 from lms.studio.item_law import a_count
 from lms.studio.item_parts import (
-    ABSENT, MOST_LINE, Line, Made, Many, Offer, Part, Pick, Tick, Words, filled, flat_parts, read_parts,
-)  # fmt: skip
+    ABSENT,
+    MOST_LINE,
+    Line,
+    Made,
+    Many,
+    Offer,
+    Part,
+    Pick,
+    Tick,
+    Words,
+    filled,
+    flat_parts,
+    read_parts,
+)
 from lms.studio.item_shapes import BLOOM, LANGUAGES, LEVELS
 
 PURPOSES: Mapping[str, Any] = {
@@ -140,6 +152,14 @@ def _topics(offer: Any) -> Sequence[tuple[str, str]]:
     return [(topic, topic) for topic in offer.topics]
 
 
+def _pre_tests(offer: Any) -> Sequence[tuple[str, str]]:
+    return list(offer.pre_tests)
+
+
+def _zones(offer: Any) -> Sequence[tuple[str, str]]:
+    return list(offer.zones)
+
+
 POOL: Sequence[Part] = (
     Many("topic", _l("Topics"), options=_topics),
     Many("step", _l("Workflow steps"), options=lambda offer: offer.steps),
@@ -173,7 +193,9 @@ class Sections(Part):
             yield f"{here}.kind", DRAW if "draw" in section else FIXED
             if "draw" in section:
                 yield f"{here}.draw", str(section["draw"])
-                tags = ((tag, [str(one) for one in values]) for tag, values in section.get("pool", {}).items() if values)
+                tags = (
+                    (tag, [str(one) for one in values]) for tag, values in section.get("pool", {}).items() if values
+                )
                 yield from flat_parts(POOL, dict(tags), f"{here}.")
             else:
                 yield f"{here}.items", " ".join(section.get("items", ()))
@@ -200,7 +222,7 @@ TEXTS: Sequence[Part] = (
 RULES: Sequence[Part] = (
     Pick("purpose", _l("What it is for"), options=_listed(PURPOSES), usual="graded"),
     Pick("paired_with", _l("Its pre-test"), _l("For a post-test: nobody gets a question again that they had there."),
-         options=lambda offer: offer.pre_tests, optional=True),
+         options=_pre_tests, optional=True),
     Share("pass_mark", _l("Pass mark"), _l("In percents of the points, or as a fraction.")),
     Line("attempts", _l("Attempts allowed"), _l("Empty: as many as one likes."), checks=[a_count(1, 1000)],
          optional=True, whole=True),
@@ -213,7 +235,7 @@ RULES: Sequence[Part] = (
 OPENING: Sequence[Part] = (
     Moment("opens", _l("Opens")),
     Moment("closes", _l("Closes")),
-    Pick("time_zone", _l("Time zone of opening and closing"), options=lambda offer: offer.zones, optional=True),
+    Pick("time_zone", _l("Time zone of opening and closing"), options=_zones, optional=True),
 )
 SHOWING: Sequence[Part] = (
     Pick("feedback", _l("When feedback is shown"), options=_listed(FEEDBACK), usual="after-submit"),

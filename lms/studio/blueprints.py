@@ -91,15 +91,14 @@ class Readers:
         kept = [section for section in read if section is not None]
         if self.course is None or not kept:
             return [None for _section in read]
-        quiz = QuizFile.model_construct(slug="counted", sections=kept, paired_with=paired or None)
+        texts: dict[str, Any] = {"title": {}, "summary": {}, "languages": [], "pass_mark": "1/1"}  # nobody reads them
+        quiz = QuizFile.model_construct(slug="counted", sections=kept, paired_with=paired or None, **texts)
         base = self._sizes(quiz, self.base)
         found = [(code, self._sizes(quiz, bank)) for code, bank in self.banks]
         figures = []
         for place in range(len(kept)):
-            fewest = min(found, key=lambda pair: pair[1][place], default=("", base))  # noqa: B023 - used at once
-            figures.append(
-                Figure(base[place], fewest[1][place], fewest[0] if fewest[1][place] != base[place] else "")
-            )
+            fewest = min(found, key=lambda pair: pair[1][place], default=("", base))
+            figures.append(Figure(base[place], fewest[1][place], fewest[0] if fewest[1][place] != base[place] else ""))
         rest = iter(figures)
         return [None if section is None else next(rest) for section in read]
 
@@ -147,9 +146,13 @@ def quiz_rows(ground: Ground, readers: Readers) -> list[QuizRow]:
         if key in ground.units:
             found.append(
                 QuizRow(
-                    slug, ground.units[key], readers.count(slug), len(readers.faults(slug)), key in ground.changed,
-                    key in ground.published,
-                )  # fmt: skip
+                    slug,
+                    ground.units[key],
+                    count=readers.count(slug),
+                    faults=len(readers.faults(slug)),
+                    in_draft=key in ground.changed,
+                    published=key in ground.published,
+                )
             )
     return found
 

@@ -1,16 +1,16 @@
-"""What modules and quizzes are called, in every language of the course, and the order of the modules."""
+"""What modules are called, in every language of the course, and their order."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.content.units import UnitKey, quiz_address
+from lms.content.units import UnitKey
 from lms.domain.access import Role
-from lms.domain.errors import Conflict, DomainError, Invalid, NotFound
+from lms.domain.errors import Conflict, DomainError, Invalid
 from lms.infra import clock
 from lms.studio import service, structure
 from lms.studio.editor_words import context
@@ -29,9 +29,8 @@ blueprint.context_processor(context)
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A module or quiz of a course, and the bench that it lies on."""
+    """A module of a course, and the bench that it lies on."""
 
-    kind: Literal["module", "quiz"]
     slug: str
     bench: Bench
     key: UnitKey
@@ -40,13 +39,12 @@ class Named:
     def form(self) -> TitlesForm:
         """Its form, with what was sent."""
         languages = self.bench.head["languages"]
-        return titles_form(languages, self.bench.ground.source_language, module=self.kind == "module")
+        return titles_form(languages, self.bench.ground.source_language)
 
     @property
     def outline_url(self) -> str:
         """Its place in the outline of the base text."""
-        anchor = f"{self.kind}-{self.slug}"
-        return url_for("editor.outline", course=self.bench.course, edition="base", _anchor=anchor)
+        return url_for("editor.outline", course=self.bench.course, edition="base", _anchor=f"module-{self.slug}")
 
 
 @blueprint.get("/<module>/_title")
@@ -61,20 +59,6 @@ def module(course: str, module: str) -> ResponseReturnValue:
 def save_module(course: str, module: str) -> ResponseReturnValue:
     held(course)
     return _save(_module(course, module))
-
-
-@blueprint.get("/_quiz/<quiz>")
-@role(Role.TRAINER)
-def quiz(course: str, quiz: str) -> ResponseReturnValue:
-    return _show(_quiz(course, quiz))
-
-
-@blueprint.post("/_quiz/<quiz>")
-@role(Role.TRAINER)
-@writes
-def save_quiz(course: str, quiz: str) -> ResponseReturnValue:
-    held(course)
-    return _save(_quiz(course, quiz))
 
 
 @blueprint.post("/<module>/move")
@@ -100,16 +84,7 @@ def move(course: str, module: str) -> ResponseReturnValue:
 def _module(course: str, slug: str) -> Named:
     """A module that is in the course. Raises NotFound."""
     bench = course_bench(current_user, course, "base")
-    return Named("module", slug, bench, *structure.module_unit(bench.ground, slug))
-
-
-def _quiz(course: str, slug: str) -> Named:
-    """A quiz that is in the course. Raises NotFound."""
-    bench = course_bench(current_user, course, "base")
-    value = bench.ground.unit(quiz_address(slug))
-    if value is None or slug not in bench.head["quizzes"]:
-        raise NotFound("unit.unknown")
-    return Named("quiz", slug, bench, UnitKey(course, quiz_address(slug)), dict(value))
+    return Named(slug, bench, *structure.module_unit(bench.ground, slug))
 
 
 def _show(named: Named) -> str:

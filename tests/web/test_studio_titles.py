@@ -1,4 +1,4 @@
-"""Titles of modules and quizzes in the browser, in every language of the course, and the order of modules."""
+"""Titles of modules in the browser, in every language of the course, and the order of modules."""
 
 import pytest
 
@@ -13,8 +13,8 @@ from tests.studio_forms import form_in, now, send, text_of
 from tests.studio_pages import BASE, studio_trainer
 
 HOME = f"/studio/{COURSE}/structure"
-MODULE, QUIZ = f"{HOME}/basics/_title", f"{HOME}/_quiz/check"
-PAGES = {MODULE: "module/basics", QUIZ: "quiz/check"}
+MODULE = f"{HOME}/basics/_title"
+PAGES = {MODULE: "module/basics"}
 both = pytest.mark.parametrize(("page", "address"), PAGES.items())
 
 
@@ -170,7 +170,7 @@ def test_a_trainer_with_a_limit_finds_nothing(client, sign_in, roles):
 
 
 def test_what_is_not_in_the_course_is_not_found(client, trainer):
-    for page in (f"{HOME}/none/_title", f"{HOME}/_quiz/none", "/studio/none/structure/basics/_title"):
+    for page in (f"{HOME}/none/_title", "/studio/none/structure/basics/_title"):
         assert client.get(page).status_code == 404, page
     assert client.post(f"{HOME}/none/move", data={"step": "up"}).status_code == 404
 
@@ -186,7 +186,7 @@ def test_in_review_they_stay_and_what_was_typed_is_shown(client, trainer):
     assert client.post(f"{HOME}/law/move", data=seen).status_code == 409
 
 
-@pytest.mark.parametrize("page", [MODULE, QUIZ, f"{BASE}/"])
+@pytest.mark.parametrize("page", [MODULE, f"{BASE}/"])
 def test_a_page_costs_the_same_with_thirty_countries(client, sign_in, statements, page):
     counts = []
     for countries in (2, 30):

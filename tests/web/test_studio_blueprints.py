@@ -1,0 +1,376 @@
+"""Quizzes as blueprints in the browser: their rules, their sections with and without a script, and what follows."""
+
+import pytest
+
+from lms.content.units import UnitKey
+from lms.db.base import db
+from lms.domain.editions import Edition
+from lms.studio import queries
+from lms.studio.models import IN_REVIEW, DraftChange
+from tests.factories import MemberFactory
+from tests.factories_studio import COURSE, course_units, operation, put, studio_units
+from tests.studio_forms import form_in, now, send, text_of
+from tests.studio_pages import BASE, studio_trainer
+
+LIST = f"{BASE}/_quizzes"
+QUIZ, NEW = f"{LIST}/check", f"{LIST}/new"
+
+
+@pytest.fixture
+def trainer(app, sign_in):
+    return studio_trainer(sign_in, "")
+
+
+def add_item(name, topic="ethics", level=2, **more):
+    item = course_units()[UnitKey(COURSE, "item/who-else")]
+    prompt = {"en": f"About {name}?", "ar": "سؤال؟"}
+    put(UnitKey(COURSE, f"item/{name}"), item | {"id": name, "topic": topic, "level": level, "prompt": prompt, **more})
+
+
+def press(client, page, action, typed=None, **more):
+    """The page that comes back after one of the form's buttons."""
+    answer = send(client, page, typed, do=action, **more) if isinstance(page, str) else page
+    assert answer.status_code == 200, answer.status_code
+    return answer.text
+
+
+def go_on(client, text, address, action="", typed=None, **more):
+    """Press another button on the page that came back; "" saves."""
+    return client.post(address, data=form_in(text, address) | (typed or {}) | more | ({"do": action} if action else {}))
+
+
+# --- The list and the form ---
+
+
+def test_the_quizzes_of_the_course_are_listed_with_purpose_count_and_mark(client, trainer):
+    words = text_of(client.get(LIST).text)
+    for part in ("Check", "Graded", "2", "50 %", "As published"):
+        assert part in words
+    put(UnitKey(COURSE, "course"), now("course") | {"quizzes": []})
+    assert "No quiz yet" in text_of(client.get(LIST).text)
+
+
+def test_who_changes_nothing_writes_nothing(client, trainer):
+    assert send(client, QUIZ).status_code == 303
+    assert db.session.query(DraftChange).count() == 0
+
+
+def test_every_rule_is_saved_and_shown_again(client, trainer):
+    typed = {
+        "title.en": "First check", "title.ar": "اختبار أول", "summary.en": "Short.", "pass_mark": "2/3",
+        "attempts": "", "wait_minutes": "30", "counts": "average", "time_limit_minutes": "20",
+        "opens": "2026-12-01T09:00", "closes": "2026-12-02T18:30", "time_zone": "Asia/Singapore",
+        "feedback": "after-close", "presentation": "one-per-page", "shuffle_items": ["y"], "purpose": "practice",
+    }  # fmt: skip
+    answer = send(client, QUIZ, typed)
+    assert (answer.status_code, answer.location) == (303, QUIZ)
+    value = now("quiz/check")
+    assert value["title"] == {"en": "First check", "ar": "اختبار أول"}
+    assert value["summary"] == {"en": "Short.", "ar": "سؤالان."}
+    assert (value["pass_mark"], value["purpose"], value["counts"]) == ("2/3", "practice", "average")
+    assert (value["opens"], value["closes"]) == ("2026-12-01T09:00", "2026-12-02T18:30")
+    assert (value["wait_minutes"], value["time_limit_minutes"], value["shuffle_items"]) == (30, 20, True)
+    assert "attempts" not in value
+    assert value["sections"] == [{"items": ["who-reports", "who-else"]}]
+    shown = form_in(client.get(QUIZ).text, QUIZ)
+    lists = {name: text for name, text in typed.items() if text}
+    assert {name: shown.get(name) for name in lists} == lists
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"), [("70", "7/10"), ("70 %", "7/10"), ("3/4", "3/4"), ("100%", "1/1"), ("50", "1/2")]
+)
+def test_a_pass_mark_is_percents_or_a_fraction(client, trainer, typed, stored):
+    assert send(client, QUIZ, {"pass_mark": typed}).status_code == 303
+    assert now("quiz/check")["pass_mark"] == stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"title.en": " "}, "Please fill this in."),
+        ({"pass_mark": "0"}, "Please give percents from 1 to 100"),
+        ({"pass_mark": "7/5"}, "Please give percents from 1 to 100"),
+        ({"pass_mark": "most"}, "Please give percents from 1 to 100"),
+        ({"attempts": "0"}, "whole number from 1 to 1000"),
+        ({"attempts": "٣"}, "whole number from 1 to 1000"),
+        ({"wait_minutes": "soon"}, "whole number from 0"),
+        ({"purpose": "post-test"}, "Please choose the pre-test"),
+        ({"purpose": "exam"}, "Please choose again"),
+        ({"opens": "2026-12-01T09:00"}, "in which zone these times are"),
+        ({"opens": "tomorrow"}, "Not a valid"),
+        ({"opens": "2026-12-01T09:00", "closes": "2026-12-01T09:00", "time_zone": "UTC"}, "later than it opens"),
+        ({"opens": "2026-12-01T09:00", "time_zone": "Mars/Olympus"}, "Please choose again"),
+        ({"feedback": "after-close"}, "Please say when it closes"),
+        ({"sections.order": ""}, "Please add questions"),
+        ({"sections.section-1.items": ""}, "Section 1 has no question yet"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words_and_what_was_typed_stays(client, trainer, typed, sentence):
+    answer = send(client, QUIZ, {"summary.en": "Kept words"} | typed)
+    assert (answer.status_code, sentence in text_of(answer.text)) == (422, True)
+    assert form_in(answer.text, QUIZ)["summary.en"] == "Kept words"
+    assert db.session.query(DraftChange).count() == 0
+
+
+def test_a_language_less_hides_its_fields_and_keeps_its_words(client, trainer):
+    text = press(client, QUIZ, "languages", languages=["en"])
+    assert 'name="title.ar"' not in text
+    assert go_on(client, text, QUIZ, typed={"title.en": "Only English"}).status_code == 303
+    value = now("quiz/check")
+    assert (value["languages"], value["title"]) == (["en"], {"en": "Only English", "ar": "اختبار"})
+    text = press(client, QUIZ, "languages", languages=["en", "ar"])
+    assert 'dir="rtl" id="title.ar"' in text
+    assert go_on(client, text, QUIZ, typed={"title.ar": "اختبار"}).status_code == 303
+    assert now("quiz/check")["languages"] == ["en", "ar"]
+
+
+# --- Sections ---
+
+
+def test_questions_are_found_and_added_and_moved_without_a_script_and_nothing_typed_is_lost(client, trainer):
+    add_item("note-taking")
+    add_item("rest", topic="care")
+    text = press(client, QUIZ, "find:section-1", {"sections.section-1.words": "note", "title.en": "Half a title"})
+    assert "About note-taking?" in text_of(text)
+    assert "About rest?" not in text_of(text)
+    answer = go_on(client, text, QUIZ, "take:section-1", {"sections.section-1.take": ["note-taking"]})
+    page = form_in(answer.text, QUIZ)
+    assert page["sections.section-1.items"] == "who-reports who-else note-taking"
+    assert page["title.en"] == "Half a title"
+    answer = go_on(client, answer.text, QUIZ, "up:section-1:note-taking")
+    answer = go_on(client, answer.text, QUIZ, "remove:section-1:who-reports")
+    assert form_in(answer.text, QUIZ)["sections.section-1.items"] == "note-taking who-else"
+    assert db.session.query(DraftChange).count() == 0
+    assert go_on(client, answer.text, QUIZ).status_code == 303
+    assert now("quiz/check")["sections"] == [{"items": ["note-taking", "who-else"]}]
+    assert now("quiz/check")["title"]["en"] == "Half a title"
+
+
+def test_the_key_enter_in_a_search_finds_and_elsewhere_saves(client, trainer):
+    add_item("note-taking")
+    text = press(client, QUIZ, "enter", {"sections.section-1.words": "note"})
+    assert "About note-taking?" in text_of(text)
+    assert db.session.query(DraftChange).count() == 0
+    assert go_on(client, text, QUIZ, "enter", {"title.en": "Saved"}).status_code == 303
+    assert now("quiz/check")["title"]["en"] == "Saved"
+
+
+def test_what_is_ticked_is_added_also_by_saving(client, trainer):
+    add_item("note-taking")
+    text = press(client, QUIZ, "find:section-1", {"sections.section-1.words": "note"})
+    assert go_on(client, text, QUIZ, typed={"sections.section-1.take": ["note-taking", "none"]}).status_code == 303
+    assert now("quiz/check")["sections"][0]["items"][-1] == "note-taking"
+
+
+def test_a_draw_is_added_with_its_kinds_and_says_how_many_fit(client, trainer):
+    for number in range(4):
+        add_item(f"ethics-{number}")
+    text = press(client, QUIZ, "add:draw")
+    drawn = {"sections.section-2.draw": "3", "sections.section-2.topic": ["ethics"], "sections.section-2.level": ["2"]}
+    text = go_on(client, text, QUIZ, "count", drawn).text
+    assert "4 questions of the base text fit. No country has fewer." in text_of(text)
+    text = go_on(client, text, QUIZ, "up:section-2").text
+    assert go_on(client, text, QUIZ).status_code == 303
+    section = {"draw": 3, "pool": {"topic": ["ethics"], "level": [2]}}
+    assert now("quiz/check")["sections"] == [section, {"items": ["who-reports", "who-else"]}]
+    shown = form_in(client.get(QUIZ).text, QUIZ)
+    assert (shown["sections.section-1.draw"], shown["sections.section-1.level"]) == ("3", ["2"])
+
+
+@pytest.mark.parametrize("number", ["", "0", "201", "many", "-1"])
+def test_how_many_are_drawn_is_a_number(client, trainer, number):
+    text = press(client, QUIZ, "add:draw")
+    answer = go_on(client, text, QUIZ, typed={"sections.section-2.draw": number})
+    assert answer.status_code == 422
+    assert db.session.query(DraftChange).count() == 0
+
+
+def test_a_country_that_hides_questions_has_fewer_and_is_named(client, trainer):
+    for number in range(3):
+        add_item(f"ethics-{number}")
+    hide = {"op": "hide", "item": "ethics-1"}
+    put(operation("country/IN", hide), hide)
+    text = press(client, QUIZ, "add:draw")
+    drawn = {"sections.section-2.draw": "3", "sections.section-2.topic": ["ethics"]}
+    words = text_of(go_on(client, text, QUIZ, "count", drawn).text)
+    assert "3 questions of the base text fit. In India there are 2, the smallest number." in words
+    assert "India: expected at least 3 to draw from, found 2." in words
+    assert "Too few" in words
+    assert (
+        go_on(client, go_on(client, text, QUIZ, "count", drawn).text, QUIZ).status_code == 303
+    )  # a draft may have faults
+    assert "1 fault" in text_of(client.get(LIST).text)
+
+
+def test_faults_of_the_whole_are_said_at_once(client, trainer):
+    add_item("old-one", retired=True)
+    text = press(client, QUIZ, "count", {"sections.section-1.items": "who-reports old-one not-there"})
+    words = text_of(text)
+    assert "the question old-one is retired" in words.replace("`", "")
+    assert "unknown question not-there" in words.replace("`", "")
+    assert "Not in the bank" in words
+
+
+def test_a_question_is_in_one_section_only(client, trainer):
+    text = press(client, QUIZ, "add:items")
+    answer = go_on(client, text, QUIZ, "count", {"sections.section-2.items": "who-else x y! X"})
+    page = form_in(answer.text, QUIZ)
+    assert (page["sections.section-1.items"], page["sections.section-2.items"]) == ("who-reports who-else", "x")
+
+
+@pytest.mark.parametrize(
+    "action", ["up:section-9", "remove:none", "add:everything", "up:section-1:none", "::", "take:", "x" * 500]
+)
+def test_buttons_that_are_not_there_change_nothing(client, trainer, action):
+    before = form_in(client.get(QUIZ).text, QUIZ)
+    assert form_in(press(client, QUIZ, action), QUIZ) == before
+
+
+def test_more_sections_than_there_may_be_are_passed_over(client, trainer):
+    order = " ".join(f"section-{number}" for number in range(1, 60))
+    page = form_in(press(client, QUIZ, "count", {"sections.order": order}), QUIZ)
+    assert len(page["sections.order"].split()) == 30
+
+
+# --- New quizzes, pairs, leaving ---
+
+
+def test_a_new_quiz_stands_at_the_end_of_the_course(client, trainer):
+    text = press(client, NEW, "add:items", {"title.en": "Check", "summary.en": "Again."})
+    answer = go_on(client, text, NEW, typed={"sections.section-1.take": ["who-else"]})
+    assert (answer.status_code, answer.location) == (303, f"{LIST}/check-2")
+    assert now("course")["quizzes"] == ["check", "check-2"]
+    value = now("quiz/check-2")
+    assert (value["slug"], value["pass_mark"], value["sections"]) == ("check-2", "7/10", [{"items": ["who-else"]}])
+    assert "New in this draft" in text_of(client.get(LIST).text)
+
+
+def test_a_post_test_has_the_sections_of_its_pre_test_and_needs_twice_as_many(client, trainer):
+    for number in range(5):
+        add_item(f"ethics-{number}")
+    draw = {"draw": 2, "pool": {"topic": ["ethics"]}}
+    put(
+        UnitKey(COURSE, "quiz/before"),
+        now("quiz/check") | {"slug": "before", "purpose": "pre-test", "sections": [draw]},
+    )
+    put(UnitKey(COURSE, "course"), now("course") | {"quizzes": ["check", "before"]})
+    typed = {"title.en": "After", "summary.en": "After it.", "purpose": "post-test", "paired_with": "before"}
+    text = press(client, NEW, "count", typed)
+    assert "2 drawn: ethics" in text_of(text)
+    assert go_on(client, text, NEW).status_code == 303
+    value = now("quiz/after")
+    assert (value["paired_with"], value.get("sections")) == ("before", None)
+    before = f"{LIST}/before"
+    words = text_of(press(client, before, "count", {"sections.section-1.draw": "3"}))
+    assert (
+        "after: expected at least 3 to draw from, found 5, of which the pre-test and sections before may take 3"
+        in words
+    )
+    asked = client.get(f"{before}/delete").text
+    assert "A post-test has its questions after this quiz" in text_of(asked)
+    seen = {"seen": "0"}
+    assert client.post(f"{before}/delete", data=seen).status_code == 409
+    assert now("course")["quizzes"] == ["check", "before", "after"]
+
+
+def test_a_quiz_is_deleted_after_its_author_has_read_what_follows(client, trainer):
+    page = f"{QUIZ}/delete"
+    words = text_of(client.get(page).text)
+    assert "Who must report?" in words
+    assert "A session that asks for this quiz goes on asking for it" in words
+    stale = form_in(client.get(page).text, page)
+    send(client, QUIZ, {"title.en": "Another title"})
+    answer = client.post(page, data=stale)
+    assert (answer.status_code, "has changed since you saw it" in text_of(answer.text)) == (409, True)
+    assert send(client, page).status_code == 303
+    assert (now("course")["quizzes"], now("quiz/check")) == ([], None)
+    assert now("item/who-else") is not None
+    assert client.get(QUIZ).status_code == 404
+
+
+def test_the_name_of_a_quiz_that_was_is_not_used_again(client, trainer):
+    send(client, f"{QUIZ}/delete")
+    text = press(client, NEW, "add:items", {"title.en": "Check", "summary.en": "Another."})
+    go_on(client, text, NEW, typed={"sections.section-1.take": ["who-else"]})
+    assert now("course")["quizzes"] == ["check-2"]
+
+
+# --- Two at once ---
+
+
+def test_two_who_change_it_have_both_changes(client, trainer, sign_in):
+    mine = form_in(client.get(QUIZ).text, QUIZ)
+    sign_in(MemberFactory(roles=[("trainer", "")]))
+    send(client, QUIZ, {"title.ar": "عنوان", "attempts": "5"})
+    sign_in(trainer)
+    assert client.post(QUIZ, data=mine | {"title.en": "Mine"}).status_code == 303
+    assert (now("quiz/check")["title"], now("quiz/check")["attempts"]) == ({"en": "Mine", "ar": "عنوان"}, 5)
+
+
+def test_two_who_change_the_same_are_shown_both(client, trainer, sign_in):
+    mine = form_in(client.get(QUIZ).text, QUIZ)
+    sign_in(MemberFactory(roles=[("trainer", "")]))
+    send(client, QUIZ, {"sections.section-1.items": "who-else", "pass_mark": "60"})
+    sign_in(trainer)
+    answer = client.post(QUIZ, data=mine | {"sections.section-1.items": "who-reports", "title.en": "Mine"})
+    assert (answer.status_code, now("quiz/check")["sections"]) == (409, [{"items": ["who-else"]}])
+    assert "Somebody else has changed this quiz meanwhile" in text_of(answer.text)
+    again = form_in(answer.text, QUIZ)
+    assert (again["sections.section-1.items"], again["pass_mark"]) == ("who-reports", "60 %")
+    assert client.post(QUIZ, data=again).status_code == 303
+    assert (now("quiz/check")["sections"], now("quiz/check")["title"]["en"]) == ([{"items": ["who-reports"]}], "Mine")
+
+
+def test_in_review_it_stays_and_what_was_typed_is_shown(client, trainer):
+    send(client, QUIZ, {"title.en": "First"})
+    queries.live_draft(Edition("base", course=COURSE)).state = IN_REVIEW
+    db.session.commit()
+    answer = send(client, QUIZ, {"title.en": "Second"})
+    assert (answer.status_code, form_in(answer.text, QUIZ)["title.en"]) == (409, "Second")
+    assert client.post(f"{QUIZ}/delete", data=form_in(client.get(f"{QUIZ}/delete").text, "/delete")).status_code == 409
+
+
+# --- Whose ---
+
+
+@pytest.mark.parametrize("roles", [[("trainer", "SG")], [("trainer", "IN")]])
+def test_a_trainer_with_a_limit_finds_nothing(client, sign_in, roles):
+    studio_units()
+    sign_in(roles=roles)
+    for page in (LIST, QUIZ, NEW, f"{QUIZ}/delete"):
+        assert client.get(page).status_code == 404, page
+    for page in (QUIZ, NEW, f"{QUIZ}/delete"):
+        assert client.post(page, data={"title.en": "x"}).status_code == 404, page
+    assert db.session.query(DraftChange).count() == 0
+
+
+@pytest.mark.parametrize("role", ["coordinator", "vetting_officer", "trainee"])
+def test_other_roles_do_not_write_quizzes(client, sign_in, role):
+    studio_units()
+    sign_in(roles=[] if role == "trainee" else [(role, "")])
+    for page in (LIST, QUIZ, NEW):
+        assert client.get(page).status_code in {403, 404}, page
+
+
+def test_what_is_not_there_is_not_found(client, trainer):
+    for page in (f"{LIST}/none", f"{LIST}/none/delete", "/studio/none/base/_quizzes", f"{LIST}/who-else"):
+        assert client.get(page).status_code == 404, page
+
+
+@pytest.mark.parametrize("page", [LIST, QUIZ, NEW, f"{QUIZ}/delete"])
+def test_a_page_costs_the_same_with_thirty_countries(client, sign_in, statements, page):
+    counts = []
+    for countries in (2, 30):
+        for table in (queries.StudioUnit, queries.UnitVersion, queries.Agency):
+            db.session.query(table).delete()
+        studio_units(countries)
+        for number in range(countries):
+            add_item(f"more-{number}")
+        sign_in(roles=[("trainer", "")])
+        client.get(page)
+        statements.clear()
+        assert client.get(page).status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 14
