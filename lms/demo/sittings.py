@@ -10,8 +10,9 @@ from sqlalchemy import insert
 
 from lms.accounts.models import Member
 from lms.db.base import db
-from lms.demo.answers import best_answer, poor_answer
+from lms.demo.answers import poor_answer
 from lms.domain import blueprint
+from lms.domain.best_answers import best_answer
 from lms.domain.course import item_key, quiz_key
 from lms.domain.grading import grade
 from lms.domain.items import Item
