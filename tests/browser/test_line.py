@@ -126,6 +126,27 @@ def test_a_decision_of_a_case_waits_for_the_line_and_is_taken_once(quiz_stack, v
     assert quiz.stored(quiz_stack, attempt) == {"try-case": quiz.RIGHT["try-case"]}
 
 
+@pytest.mark.parametrize("item", [FIRST, "try-case"])
+def test_an_answer_whose_receipt_is_lost_is_sent_again_and_counts_once(quiz_stack, visit, item):
+    page = arrive(visit, quiz_stack)
+    attempt = quiz.begin(page, "try-every")
+    page.goto(f"{attempt}/{POSITION[item]}")
+    page.route(quiz.ANSWERS, quiz.no_receipt)
+    if item == "try-case":
+        page.locator("input[value=read-on]").check()
+        page.locator("button[name=decide]").click()
+    else:
+        quiz.give(page, quiz.RIGHT[item])
+    quiz.says_waiting(page, 1)
+    before = quiz.stored(quiz_stack, attempt)
+    assert set(before) == {item}
+    page.unroute(quiz.ANSWERS)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    quiz.says_waiting(page, 0)
+    expect(page.locator("[data-quiz-refused] li")).to_have_count(0)
+    assert quiz.stored(quiz_stack, attempt) == before
+
+
 def test_answers_of_somebody_else_stay_until_that_person_comes_back(quiz_stack, visit):
     """A shared device: another person signs in while answers wait."""
     page = arrive(visit, quiz_stack)
