@@ -43,7 +43,7 @@ class Right(Part):
             known.append(SelectChoice(sent, _("%(id)s (not there any more)", id=sent)))
         yield at, SelectField(self.label, [always, there], choices=known, default=NEVER, description=self.hint)
         if any(file.get("type") in NUMERIC for file in offer.facts.values()):
-            render = {"inputmode": "numeric", "size": 5}
+            render = {"inputmode": "numeric", "size": 8}
             yield (
                 f"{at}-number",
                 StringField(
@@ -76,21 +76,21 @@ class Right(Part):
 
 
 def _where(key: str, file: Mapping[str, Any]) -> Iterator[SelectChoice]:
-    group = _("Where the country's law says: %(fact)s", fact=label_of(key, file))
-    kind, words = file.get("type"), file.get("choices") or {}
-    if kind == "choice":
-        for value, name in words.items():
-            yield SelectChoice(f"{key}={value}", i18n.localised(name), optgroup=group)
-    elif kind == "yes_no":
-        for value in ANSWERS:
+    """Each says the whole of it: what is chosen stands alone in the closed list."""
+    fact, kind, words = label_of(key, file), file.get("type"), file.get("choices") or {}
+    group = _("Where the country's law says: %(fact)s", fact=fact)
+    if kind in ("choice", "yes_no"):
+        for value in words if kind == "choice" else ANSWERS:
             name = i18n.localised(words[value]) if value in words else str(ANSWER_WORDS[value])
-            yield SelectChoice(f"{key}={value}", name, optgroup=group)
+            label = _("Where “%(fact)s” is “%(value)s”", fact=fact, value=name)
+            yield SelectChoice(f"{key}={value}", label, optgroup=group)
     elif kind == "age":
-        yield SelectChoice(f"{key}{NUMBER}", _("the number of years below"), optgroup=group)
+        label = _("Where “%(fact)s” is the number of years below", fact=fact)
+        yield SelectChoice(f"{key}{NUMBER}", label, optgroup=group)
     elif kind == "duration":
         for unit in UNITS:
-            name = _("the number below, in %(unit)s", unit=UNIT_WORDS[unit])
-            yield SelectChoice(f"{key}{NUMBER}{unit}", name, optgroup=group)
+            label = _("Where “%(fact)s” is the number below, in %(unit)s", fact=fact, unit=UNIT_WORDS[unit])
+            yield SelectChoice(f"{key}{NUMBER}{unit}", label, optgroup=group)
 
 
 def _number_if_asked(at: str) -> Any:
@@ -121,7 +121,7 @@ class Amount(Part):
         if sent and sent not in {choice.value for choice in known}:
             known.append(SelectChoice(sent, _("%(id)s (not there any more)", id=sent)))
         yield f"{at}-from", SelectField(_("Where the number is from"), [always, there], choices=known, default="")
-        render = {"inputmode": "decimal"}
+        render = {"inputmode": "decimal", "size": 12}
         checks = [_or_fact(at), Length(max=MOST_LINE)]
         yield at, StringField(self.label, checks, filters=[plain], render_kw=render, description=self.hint)
 

@@ -179,10 +179,12 @@ class Line(Part):
     whole: bool = False
     usual: str = ""
     known: str = ""  # the id of a list of values that are in use
+    size: int = 0  # letters that it usually has
 
     def fields(self, at: str, _offer: Offer) -> Made:
         checks = [unless_empty(check) for check in self.checks] if self.optional else [filled, *self.checks]
-        render = {"list": self.known} if self.known else {"inputmode": "numeric"} if self.whole else {}
+        render: dict[str, Any] = {"list": self.known} if self.known else {}
+        render |= {"inputmode": "numeric", "size": 8} if self.whole else {"size": self.size} if self.size else {}
         yield (
             at,
             StringField(

@@ -123,7 +123,7 @@ _NUMBERS = Rows(
     parts=(
         Amount("value", _l("Number")),
         Line("tolerance", _l("Tolerance"), _l("How far from it is still right."), checks=[not_negative], optional=True,
-             usual="0"),
+             usual="0", size=8),
         credit(),
         Words("feedback", _FEEDBACK, optional=True),
     ),

@@ -16,7 +16,7 @@ STUDIO = f"/studio/{COURSE}"
 SG, LESSON, FACTS = f"{STUDIO}/country-SG", told.LESSON, "/studio/facts/SG"
 BASE, ARABIC, REGION = f"{STUDIO}/base", f"{STUDIO}/language-ar", f"{STUDIO}/region-asean"
 AGENCY, NEW, SHAPE = f"{STUDIO}/agency-child-protection-unit-sg", f"{STUDIO}/country-PH", f"{STUDIO}/structure"
-QUIZ = f"{SG}/_quiz/ethics-and-law"
+BANK, OWN_BANK = f"{BASE}/_items", f"{SG}/_items"
 Arrival = Callable[[Page, dict[str, str]], object]
 
 # By who looks: an account of the demonstration.
@@ -25,8 +25,13 @@ PAGES: dict[str, tuple[str, ...]] = {
     "trainer": (
         "/studio/", f"{STUDIO}/", f"{SG}/", f"{SG}/{LESSON}", f"{SG}/{LESSON}/{told.OWN}",
         f"{SG}/{LESSON}/{told.UNSAVED}", f"{SG}/{LESSON}/{told.UNSAVED}?unsaved=1", f"{SG}/{LESSON}/{told.OWN}/after",
-        f"{SG}/{LESSON}/{told.STALE}/merge", f"{SG}/{LESSON}/{told.HIDDEN}/merge", f"{SG}/_orphans", QUIZ,
-        f"{QUIZ}/human-decision", f"{SG}/_setup", f"{SG}/_country", f"{STUDIO}/translations/ar?of=country-SG",
+        f"{SG}/{LESSON}/{told.STALE}/merge", f"{SG}/{LESSON}/{told.HIDDEN}/merge", f"{SG}/_orphans", OWN_BANK,
+        f"{OWN_BANK}?words=report&state=own", f"{OWN_BANK}?words=no-such-words", f"{OWN_BANK}/who-must-report",
+        f"{OWN_BANK}/human-decision", f"{OWN_BANK}/human-decision/ask/hide", f"{OWN_BANK}/who-must-report/ask/undo",
+        f"{OWN_BANK}/new?after=human-decision", f"{OWN_BANK}/new?type=short-text&after=human-decision",
+        f"{OWN_BANK}/case-late-report", f"{OWN_BANK}/case-late-report/steps/low-rank",
+        f"{STUDIO}/item-preview/who-must-report", f"{STUDIO}/item-preview/case-late-report?text=country-SG",
+        f"{SG}/_setup", f"{SG}/_country", f"{STUDIO}/translations/ar?of=country-SG",
         f"{AGENCY}/", f"{AGENCY}/law/the-duty-to-report", "{draft-open}", "{draft-open}/discard", FACTS,
         f"{FACTS}/emergency_number", f"{FACTS}/{told.NEEDED}", f"{FACTS}/helpline", f"{STUDIO}/queue/SG",
     ),
@@ -34,7 +39,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/studio/", f"{BASE}/", f"{BASE}/{LESSON}", f"{BASE}/{LESSON}/{told.OWN}", f"{BASE}/_course",
         f"{SHAPE}/{LESSON}/_head", f"{SHAPE}/{LESSON}/_add", f"{SHAPE}/{LESSON}/{told.OWN}/delete",
         f"{SHAPE}/law/_lesson", f"{SHAPE}/_module", f"{SHAPE}/law/_title",
-        f"{BASE}/_quizzes", f"{BASE}/_quizzes/ethics-and-law", f"{BASE}/_items/import",
+        f"{BASE}/_quizzes", f"{BASE}/_quizzes/ethics", f"{BANK}/import", BANK, f"{BANK}?page=2", f"{BANK}/new",
+        *(f"{BANK}/new?type={kind}" for kind in ("image-choice", "matching", "numeric", "blanks", "scenario")),
+        f"{BANK}/case-late-report", f"{BANK}/case-late-report/steps/low-rank", f"{BANK}/case-late-report/endings/_new",
+        f"{BANK}/tools-two-kinds-of-hash", f"{BANK}/ethics-false-alarms", f"{BANK}/human-decision/ask/retire",
         f"{SHAPE}/{LESSON}/delete", f"{SHAPE}/law/delete", f"{STUDIO}/media", f"{STUDIO}/media/lead-to-decision",
         f"{STUDIO}/media/a-new-picture", f"{STUDIO}/import", "{import}", f"{ARABIC}/", f"{ARABIC}/{LESSON}",
         f"{ARABIC}/{LESSON}/{told.OWN}", f"{ARABIC}/{LESSON}/{told.STALE}/merge", f"{ARABIC}/_orphans",
@@ -76,6 +84,32 @@ def two_people_have_written(page: Page, _addresses: dict[str, str]) -> None:
         send(one, "form[data-editor] button.btn-primary")
     other.close()
     expect(page.locator(".three")).not_to_have_count(0)
+
+
+def a_question_without_anything(page: Page, _addresses: dict[str, str]) -> None:
+    page.goto(f"{BANK}/new?type=blanks")
+    send(page, "form[data-editor] .actions button.btn-primary")
+    expect(page.locator(".error-summary a").first).to_be_visible()
+
+
+def a_question_with_one_row_more(page: Page, _addresses: dict[str, str]) -> None:
+    page.goto(f"{BANK}/new?type=single")
+    page.locator("[name='choices.choice-1.text.en']").fill("Ask first")
+    send(page, "button[value='add:choices:']")
+    expect(page.locator("[name='choices.choice-4.text.en']")).to_be_attached()
+    expect(page.locator("[name='choices.choice-1.text.en']")).to_have_value("Ask first")
+
+
+def two_people_have_written_a_question(page: Page, _addresses: dict[str, str]) -> None:
+    other = page.context.new_page()
+    for one in (page, other):
+        one.goto(f"{BANK}/tools-two-kinds-of-hash")
+    words = page.locator("[name='prompt.en']").input_value()
+    for one, text in ((other, f"Theirs. {len(words)}"), (page, f"Mine! {len(words)}")):
+        one.locator("[name='prompt.en']").fill(text)
+        send(one, "form[data-editor] .actions button.btn-primary")
+    other.close()
+    expect(page.locator(".diff")).not_to_have_count(0)
 
 
 def a_fact_before_it_is_saved(page: Page, _addresses: dict[str, str]) -> None:
@@ -126,7 +160,10 @@ ARRIVALS: dict[str, tuple[Arrival, ...]] = {
         the_preview_is_shown, a_text_is_missing, two_people_have_written, a_fact_before_it_is_saved,
         a_fact_without_anything, nobody_is_asked_for_a_review,
     ),
-    "editor": (a_file_of_a_translator_is_checked, no_file),
+    "editor": (
+        a_file_of_a_translator_is_checked, no_file, a_question_without_anything, a_question_with_one_row_more,
+        two_people_have_written_a_question,
+    ),
     "admin": (nothing_to_send_back_for,),
 }  # fmt: skip
 
