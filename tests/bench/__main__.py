@@ -13,7 +13,7 @@ from types import FrameType
 from typing import NoReturn
 
 from lms.settings import ROOT
-from tests.bench import certificates, machine, pages, scene, signing_in, studio, synthetic, writing
+from tests.bench import analysis, certificates, machine, pages, scene, signing_in, studio, synthetic, writing
 from tests.bench.load import Failed
 from tests.bench.report import MACHINE, WIDTH, Report
 from tests.bench.scene import Line, Scene
@@ -39,8 +39,8 @@ MEASURES: dict[str, Callable[[Scene], Iterator[Line]]] = {
     "growth": pages.growth,
     "memory": lambda measured: machine.memory(measured.pid),
 }
-STARTS, COMPILES, STUDIO = "start", "compile", "studio"
-ALONE = frozenset({COMPILES, STUDIO})  # they need no running product
+STARTS, COMPILES, STUDIO, ANALYSIS = "start", "compile", "studio", "analysis"
+ALONE = frozenset({COMPILES, STUDIO, ANALYSIS})  # they need no running product
 GROUPS = (*MEASURES, STARTS, *sorted(ALONE))
 
 
@@ -86,6 +86,8 @@ def measured(databases: tuple[str, ...], wanted: frozenset[str]) -> Report:
     if STUDIO in wanted:
         take(MACHINE, studio.growing())
     for database in databases:
+        if ANALYSIS in wanted:
+            take(database, analysis.whole(database))
         if wanted - ALONE:
             take(database, on(database, wanted))
     return report

@@ -67,6 +67,11 @@ TARGETS = {
         )
     },
     "compile 60 lessons x 120 countries x 8 languages": at_most(20),
+    **{
+        f"analyse 100,000 attempts x 20 {kind} items{row}": at_most(limit)
+        for kind in ("fixed", "drawn")
+        for row, limit in (("", 60), (", memory", 100), (", memory, to 10,000", 1.3))
+    },
     "start from nothing to ready": at_most(60),
     "second start": at_most(5),
 }
