@@ -16,6 +16,7 @@ from lms import server, worker
 from lms.certificates import verdict
 from lms.cli_content import content
 from lms.cli_i18n import i18n
+from lms.cli_quiz import quiz
 from lms.cli_settings import application, settings
 from lms.cli_translate import translate_export, translate_import
 from lms.content.problems import ContentErrors
@@ -37,6 +38,7 @@ main.add_command(content)
 content.add_command(translate_export)
 content.add_command(translate_import)
 main.add_command(i18n)
+main.add_command(quiz)
 
 
 @main.command()

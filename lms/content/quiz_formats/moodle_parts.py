@@ -100,17 +100,18 @@ def _multichoice(question: Question) -> Item:
 
 def _picture(question: Question, answer: Element) -> Item:
     """Image and words of a choice that is one image; {} for any other."""
-    return picture(question.html(answer), question.images, question.text)
+    return picture(question.html(answer), question.images)
 
 
-def picture(html: str, images: Mapping[str, str], text: Incoming) -> Item:
-    """Return image and words of HTML that has exactly one image that came with the file; {} for any other."""
+def picture(html: str, images: Mapping[str, str]) -> Item:
+    """Return image and plain words of HTML that has exactly one image that came with the file; {} for any other."""
     tags = _IMG.findall(html)
     if len(tags) != 1:
         return {}
     found = {name.lower(): unescape(one or other) for name, one, other in _ATTRIBUTE.findall(tags[0])}
     name = images.get(found.get("src", ""), "")
-    words = text.phrase(_IMG.sub(" ", html)) or text.phrase(escape(found.get("alt", "")))
+    said = re.sub(r"<[^<>]*>", " ", html), found.get("alt", "")
+    words = next((line for line in (" ".join(unescape(part).split()) for part in said) if line), "")
     return {"image": name, "text": words} if name and words else {}
 
 

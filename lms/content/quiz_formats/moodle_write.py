@@ -108,8 +108,8 @@ class _Question:
         for choice, worth in zip(item["choices"], self._worths(several=several), strict=True):
             html = self._texts.phrase(choice["text"])
             if "image" in choice:
-                alt = escape(self._texts.words(choice["text"])[0])
-                html = f'<p>{html}</p><p><img src="{self._texts.image(choice["image"])}" alt="{alt}"></p>'
+                alt = escape(choice["text"])
+                html = f'<p>{alt}</p><p><img src="{self._texts.image(choice["image"])}" alt="{alt}"></p>'
             yield self._answer(choice, html, worth)
 
     def _worths(self, *, several: bool) -> list[Fraction]:

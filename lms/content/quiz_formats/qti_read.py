@@ -125,7 +125,7 @@ class Reading:
         return {"scoring": "partial", "choices": choices}
 
     def _picture(self, choice: Element) -> Item:
-        return picture(self._html(choice.parts), self._images, self._text)
+        return picture(self._html(choice.parts), self._images)
 
     def _said(self, choice: Element) -> Item:
         """What is shown to whoever takes this choice, in it or in a window."""

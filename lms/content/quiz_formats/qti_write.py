@@ -122,8 +122,8 @@ class _Writing:
     def _choice(self, choice: Item) -> Element:
         html = self._texts.phrase(choice["text"])
         if "image" in choice:
-            alt = escape(self._texts.words(choice["text"])[0])
-            html = f'<p>{html}</p><p><img src="{self._texts.image(choice["image"])}" alt="{alt}"></p>'
+            alt = escape(choice["text"])
+            html = f'<p>{alt}</p><p><img src="{self._texts.image(choice["image"])}" alt="{alt}"></p>'
         parts = elements_of(html)
         if choice.get("feedback"):
             html = self._texts.short(choice["feedback"])

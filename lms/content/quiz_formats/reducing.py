@@ -158,6 +158,8 @@ class Reducing:
         if self._carried.name == "Aiken" and len(item["choices"]) > _MOST_CHOICES:
             raise LeftOut(f"left out: {self._carried.name} has up to {_MOST_CHOICES} choices")
         for choice in item["choices"]:
+            if "image" in choice:
+                choice["text"] = " ".join(choice["text"].split())
             credit = choice.pop("credit", None)
             worth = Fraction(credit) if credit is not None else Fraction(bool(choice["correct"]))
             if worth == bool(choice["correct"]):

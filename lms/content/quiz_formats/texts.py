@@ -24,6 +24,9 @@ _BLOCK_END = re.compile(r"</(?:p|li|h3|th|td|tr|blockquote|aside|figure)>|<br\s*
 _OPEN, _CLOSE = "\ue010", "\ue011"
 _GAPS = re.compile(f"[{_OPEN}{_CLOSE}]")
 _any_markdown = MarkdownIt("commonmark").enable("table")
+# What is emphasised as a whole cannot be, where a gap parts it.
+_AROUND_GAP = re.compile(rf"<(b|strong|i|em|u|a|span)\b[^>]*>((?:(?!</\1>).)*{_OPEN}(?:(?!</\1>).)*)</\1>", re.DOTALL)
+_MOST_AROUND = 4
 _GAP = re.compile(f"{_OPEN}([a-z0-9-]+){_CLOSE}")
 
 
@@ -106,6 +109,8 @@ class Incoming:
 
     def with_gaps(self, html: str, images: Mapping[str, str] = MappingProxyType({})) -> tuple[str, str]:
         """Return what stands before the paragraphs with gaps, and those as one line with `[[blank.ID]]`."""
+        for _ in range(_MOST_AROUND):
+            html = _AROUND_GAP.sub(r"\2", html)
         text = self._read(html, images, inline=False, gaps=True)
         parts = text.split("\n\n")
         first = next((place for place, part in enumerate(parts) if _GAP.search(part)), len(parts))

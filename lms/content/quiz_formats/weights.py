@@ -25,12 +25,17 @@ def fraction(number: str, whole: Fraction = ONE) -> Fraction:
         exact = None
     if exact is None:
         raise Refused(f"expected a number, not `{number[:50]}`")
-    if not -1 <= exact <= 1:
-        raise Refused(f"expected a part of the points from -1 to 1, not {number[:50]}")
     decimals = len(number.strip().partition(".")[2])
-    if decimals < 3:
+    unit = Fraction(decimals > 2) / 10**decimals / whole  # what may be lost by rounding
+    if abs(exact) > 1 + unit:
+        raise Refused(f"expected a part of the points from -1 to 1, not {number[:50]}")
+    if not unit:
         return exact
-    unit = Fraction(1, 10**decimals) / whole
+    return max(Fraction(-1), min(Fraction(1), _rounded(exact, unit, decimals)))
+
+
+def _rounded(exact: Fraction, unit: Fraction, decimals: int) -> Fraction:
+    """The part that was meant before its last digits were cut off."""
     for denominator in (*_REPEATING, _MOST):
         near = exact.limit_denominator(denominator) if denominator == _MOST else _nearest(exact, denominator)
         if abs(near - exact) <= unit and (decimals > 3 or near.denominator in _REPEATING):
@@ -47,7 +52,7 @@ def decimal(value: Fraction, whole: Fraction = ONE) -> str:
     points = value * whole
     for decimals in (0, 1, 2, 3, 4, 7, 9, 12, 14):
         text = f"{Decimal(points.numerator) / Decimal(points.denominator):.{decimals}f}"
-        if fraction(text, whole) == value:
+        if (decimals > 2 or abs(Fraction(text)) <= whole) and fraction(text, whole) == value:
             return text
     raise ValueError(value)
 
