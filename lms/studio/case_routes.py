@@ -55,7 +55,7 @@ class Leaf:
         else:
             sent = item_forms.filled_in(shape, self.row) if self.row else item_forms.begun(shape)
             sent["opened"], sent["beneath"] = value_hash(self.desk.unit) if self.desk.unit else "", self.desk.standing
-        return item_forms.item_form("", shape, self.desk.offer(sent), sent)
+        return item_forms.item_form("", shape, self.desk.offer(sent, of_part=True), sent)
 
     def together(self, opened: Value | None, mine: Value | None, theirs: Value | None) -> ItemForm:
         """The form with what two people made of this place."""
@@ -65,7 +65,7 @@ class Leaf:
         case = item_edits.with_operation(desk.item, merge(opened, mine, theirs).value)
         sent = item_forms.filled_in(shape, _row(case, self.part, str(self.row["id"])) or self.row)
         sent["opened"], sent["beneath"] = (value_hash(theirs) if theirs else ""), desk.standing
-        return item_forms.item_form("", shape, desk.offer(sent), sent)
+        return item_forms.item_form("", shape, desk.offer(sent, of_part=True), sent)
 
     def case(self, before: Value, form: ItemForm) -> tuple[str, dict[str, Any]]:
         """The id of this place, and the whole case with what was typed in it."""

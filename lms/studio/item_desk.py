@@ -89,11 +89,12 @@ class Desk:
             return ["hide"] * hides + ["undo"] * (item.own is not None)
         return ["return" if item.retired else "retire", *([] if item.published else ["delete"])]
 
-    def offer(self, sent: Flat) -> Offer:
-        """What a form may offer, in the languages that were sent, or those of the question."""
+    def offer(self, sent: Flat, *, of_part: bool = False) -> Offer:
+        """What a form may offer, in the languages that were sent, or (for a part of it) those of the question."""
         ground = self.bench.ground
         course = [str(tag) for tag in self.bench.head.get("languages", ())]
-        asked = sent.getlist("languages") if self.whole else list(self.value.get("languages", ()))
+        chosen = self.whole and not of_part
+        asked = sent.getlist("languages") if chosen else list(self.value.get("languages", ()))
         others = [tag for tag in course if tag in asked and tag != self.source]
         steps = ground.units.get(UnitKey(LIBRARY, "steps"), {}).get("steps", ())
         starts, targets = self.places(sent)

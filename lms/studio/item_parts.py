@@ -188,7 +188,12 @@ class Line(Part):
         yield (
             at,
             StringField(
-                self.label, [*checks, Length(max=MOST_LINE)], filters=[plain], description=self.hint, render_kw=render
+                self.label,
+                [*checks, Length(max=MOST_LINE)],
+                filters=[plain],
+                default=self.usual,
+                description=self.hint,
+                render_kw=render,
             ),
         )
 

@@ -87,6 +87,18 @@ def test_decisions_are_added_without_losing_anything(client, case):
     assert value()["steps"][0]["title"]["en"] == "A report"
 
 
+def test_a_step_keeps_its_translations(client, case):
+    where = f"{CASE}/steps/step-1"
+    assert sent_by(client, where)["title.ar"] == "نص"
+    assert (
+        change(client, where, **{"title.en": "Another report", "decisions.decision-1.text.en": "Act!"}).status_code
+        == 303
+    )
+    step = value()["steps"][0]
+    assert step["title"] == {"en": "Another report", "ar": "نص"}
+    assert step["decisions"][0]["text"] == {"en": "Act!", "ar": "نص"}
+
+
 def test_two_people_write_two_steps_of_one_case(client, case):
     client.post(f"{CASE}/steps/_new", data=sent_by(client, f"{CASE}/steps/_new") | STEP)
     first, second = (sent_by(client, f"{CASE}/steps/{name}") for name in ("step-1", "the-call"))
