@@ -13,6 +13,7 @@ from lms.learning import queries as learning
 from lms.learning import showing as lessons
 from lms.quizzes import former, queries, service, showing
 from lms.quizzes.models import Attempt
+from lms.quizzes.regrading_queries import Correction, corrections
 from lms.web import errors
 from lms.web.access import member, writes
 
@@ -148,9 +149,15 @@ def result(attempt_id: int) -> ResponseReturnValue:
         feedback_at=here.rules.closes if later else None,
         again=showing.lesson_links(here, shown),
         gain=showing.gain(here),
+        corrections=_corrections(attempt),
         facts=showing.facts(here, shown),
         today=here.now.date(),
     )
+
+
+def _corrections(attempt: Attempt) -> list[Correction]:
+    """What was corrected since; no statement where nothing was."""
+    return corrections(attempt.id) if any(row.key_release_id for row in attempt.responses) else []
 
 
 def _time_up(here: showing.Sitting) -> ResponseReturnValue:

@@ -5,8 +5,11 @@ import re
 import html5lib
 import pytest
 
+from lms.accounts.models import Member
 from lms.db.base import db
 from lms.learning import queries as learning
+from lms.learning.models import Enrolment
+from lms.quizzes.models import Attempt
 from tests.factories_learning import published
 from tests.factories_results import corrected, crowd, sat
 
@@ -88,3 +91,19 @@ def test_statements_are_constant(client, changed, drain, statements):
     statements.clear()
     words(client, entry)
     assert len(statements) <= 6
+
+
+def test_the_person_sees_that_and_why_a_mark_was_corrected(client, changed, sign_in, drain):
+    right, wrong = (db.session.get_one(Attempt, changed[place]["id"]).enrolment_id for place in (0, 3))
+    client.post(f"{PAGES}/who", data={"reason": "The law changed."})
+    drain()
+    for enrolment, told in ((right, "You do not pass any more."), (wrong, "You pass by it.")):
+        attempt = db.session.query(Attempt).filter_by(enrolment_id=enrolment).one()
+        sign_in(db.session.get_one(Member, db.session.get_one(Enrolment, enrolment).member_id))
+        text = words(client, f"/quizzes/attempts/{attempt.id}/result")
+        assert "Question 1, on" in text
+        assert told in text
+        assert "Reason: The law changed." in text
+    india = db.session.get_one(Attempt, changed[-1]["id"])
+    sign_in(db.session.get_one(Member, db.session.get_one(Enrolment, india.enrolment_id).member_id))
+    assert "were corrected" not in words(client, f"/quizzes/attempts/{india.id}/result")
