@@ -16,6 +16,7 @@ from lms.content.quiz_formats.exchange import FORMATS
 from lms.domain.languages import direction
 from lms.studio.facts_forms import plain
 from lms.studio.item_importing import Chosen
+from lms.studio.item_parts import always
 from lms.studio.item_shapes import LEVELS
 from lms.studio.media_forms import ALT_NEEDED, MOST_ALT
 from lms.studio.structure_forms import TOO_LONG
@@ -36,7 +37,7 @@ class QuestionsFileForm(FlaskForm):  # type: ignore[misc]
 
     file = FileField(_l("File"), [FileRequired(_l("Please choose a file."))])
     format = SelectField(_l("Format"), [Optional()])
-    language = SelectField(_l("Language of the questions"))
+    language = SelectField(_l("Language of the questions"), [always])
 
     def offer(self, languages: Sequence[str]) -> None:
         """The languages of the course, the source language first."""

@@ -112,6 +112,8 @@ def take(course: str, name: str) -> ResponseReturnValue:
     held(course)
     bench, units = quizzes_bench(current_user, course)
     found = waiting_for(current_user, course, name)
+    if found.taken:  # the button was pressed twice
+        return redirect(url_for("item_imports.show", course=course, name=name), 303)
     known = item_importing.known_ids(course, units.items())
     form = _take_form(found)
     good, chosen = form.validate_on_submit(), form.chosen()
