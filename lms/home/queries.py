@@ -22,6 +22,7 @@ from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.quizzes import queries as quizzes
 from lms.studio import desk
+from lms.trainings import live_queries
 from lms.trainings import queries as trainings
 from lms.trainings.models import Registration, Training
 
@@ -40,6 +41,7 @@ class TraineeHome:
     progress: Progress | None
     registrations: Sequence[Registration]
     on: Training | None
+    question: str
     certificates: Sequence[Certificate]
 
 
@@ -77,6 +79,7 @@ def trainee(member: Member, now: datetime) -> TraineeHome:
         check_in=on.code if on else "",
         certificate=next((row.code for row in earned if row.pdf_sha256 and row.state == "valid"), ""),
         coming=any(row.training.ends_on >= trainings.today_at(row.training, now) for row in registrations),
+        question=_asked(registrations),
     )
     done = len(completed.intersection(lessons))
     progress = Progress(done, len(lessons), enrolment.id, enrolment.release_id) if enrolment else None
@@ -88,8 +91,16 @@ def trainee(member: Member, now: datetime) -> TraineeHome:
         progress,
         registrations,
         on,
+        situation.question,
         earned,
     )
+
+
+def _asked(registrations: Sequence[Registration]) -> str:
+    """The code of a session in which a question waits for this person's answer, or ""."""
+    seats = {row.training_id: row.training.code for row in registrations if row.status == "confirmed"}
+    asked = live_queries.open_in(seats) if seats else frozenset()
+    return next((code for training, code in seats.items() if training in asked), "")
 
 
 def live_trainings(member: Member, now: datetime) -> list[LiveTraining]:

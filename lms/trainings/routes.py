@@ -57,6 +57,8 @@ def index() -> ResponseReturnValue:
 def show(code: str) -> ResponseReturnValue:
     training = queries.training_for(current_user, code)
     now = clock.now()
+    own = queries.registration_of(current_user, training)
+    seated = own is not None and own.status == "confirmed"
     return render_template(
         "trainings/show.html",
         training=training,
@@ -64,10 +66,10 @@ def show(code: str) -> ResponseReturnValue:
         ended=queries.ended(training, now),
         day_on=queries.day_on(training, now),
         seats=queries.seats(training),
-        own=queries.registration_of(current_user, training),
+        own=own,
         invited=any(row.country == current_user.country for row in training.delegations),
         course=queries.course_as_read_by(current_user, training.course),
-        question_open=bool(live_queries.open_in([training.id])),
+        question_open=seated and bool(live_queries.open_in([training.id])),
         requests=queries.registrations(training, "requested") if _coordinates(training) else [],
         coordinates=_coordinates(training),
         teaches=training.country in current_user.scope(Role.TRAINER),

@@ -25,6 +25,8 @@ TESTED = replace(LEARNING, next_lesson=None, quiz_passed=True)
         (replace(LEARNING, certificate="CODE"), "lesson"),
         (replace(LEARNING, check_in="CODE"), "check_in"),
         (replace(NEW, check_in="CODE"), "check_in"),
+        (replace(LEARNING, question="CODE"), "question"),
+        (replace(LEARNING, check_in="CODE", question="CODE"), "check_in"),
     ],
 )
 def test_what_is_on_comes_before_what_can_wait(situation, step):

@@ -46,7 +46,7 @@ def test_to_begin_where_the_course_is_published_for_ones_country(client, sign_in
 
 def test_the_next_lesson_then_the_quiz_then_the_session(client, sign_in):
     enrolment = EnrolmentFactory(release=published())
-    training = TrainingFactory(course="first-aid", quiz="check")
+    training = TrainingFactory(course="first-aid", quizzes=["check"])
     member = RegistrationFactory(training=training, member=enrolment.member).member
     assert "Lesson words (en)" in home(client, sign_in, member)
     for lesson in LESSONS:
@@ -65,7 +65,7 @@ def test_who_moved_to_where_the_course_has_no_law_still_has_a_first_page(client,
 
 
 def test_a_session_that_is_on_asks_to_check_in_once(client, sign_in, time_machine_at):
-    training = TrainingFactory(course="first-aid", quiz="check", title="Spring session")
+    training = TrainingFactory(course="first-aid", quizzes=["check"], title="Spring session")
     row = RegistrationFactory(training=training)
     member = row.member
     time_machine_at(moment("09:05"))
@@ -144,7 +144,7 @@ def test_an_administrator_sees_whether_the_work_gets_done(client, sign_in):
 @pytest.mark.parametrize("roles", [[], [("coordinator", "SG")], [("administrator", "")]])
 def test_statements_do_not_grow(client, sign_in, statements, roles, time_machine_at):
     member = MemberFactory(roles=roles)
-    first = TrainingFactory(course="first-aid", quiz="check")
+    first = TrainingFactory(course="first-aid", quizzes=["check"])
     EnrolmentFactory(release=published(), member=member)
     RegistrationFactory(training=first, member=member)
     time_machine_at(moment("09:05"))
@@ -154,7 +154,9 @@ def test_statements_do_not_grow(client, sign_in, statements, roles, time_machine
     few = len(statements)
     for number in range(4):
         begins = moment("0:00", -40 + 3 * number).date()
-        more = TrainingFactory(course="first-aid", quiz="check", starts_on=begins, ends_on=begins + timedelta(days=1))
+        more = TrainingFactory(
+            course="first-aid", quizzes=["check"], starts_on=begins, ends_on=begins + timedelta(days=1)
+        )
         RegistrationFactory(training=more, member=member)
         RegistrationFactory(training=first)
     statements.clear()

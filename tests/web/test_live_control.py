@@ -200,6 +200,18 @@ def test_a_participant_is_led_to_the_question_and_only_then_in_big_letters(clien
     assert "Answer the question in the room" not in words(page(client, session))
 
 
+def test_the_first_page_leads_to_a_question_that_is_open(client, sign_in):
+    training, release = room()
+    member = sign_in(country="SG")
+    seat = RegistrationFactory(training=training, member=member)
+    AttendanceRecordFactory(registration=seat, day=training.days[0], at=moment("09:00"))
+    question = ask(training, release)
+    here = f"/trainings/{training.code}/question"
+    assert here in [link.get("href") for link in page(client, "/").findall(".//main//a")]
+    close(training, question)
+    assert here not in [link.get("href") for link in page(client, "/").findall(".//main//a")]
+
+
 def test_the_screen_speaks_the_language_of_who_opened_it(client, trainer):
     training, release = room()
     ask(training, release)
