@@ -18,26 +18,33 @@ from lms.learning.models import CurrentRelease, Document, Enrolment, LessonProgr
 
 __all__ = ["Progress", "document", "enrolment_for", "progress_of"]
 Body = Mapping[str, Any]
-KEPT = 2_000  # documents kept in a process: about 20 kB each
+KEPT = 3_000  # documents kept in a process: a lesson takes about 18 kB, a question of a quiz 11
+PLACES = 30_000  # places where they stand: what several audiences read alike is kept once
 
 
 class _Kept:
     """The last documents read. A release never changes, so what is kept is right for ever."""
 
     def __init__(self) -> None:
-        self._bodies: OrderedDict[tuple[str, ...], Body] = OrderedDict()
+        self._hashes: OrderedDict[tuple[str, ...], str] = OrderedDict()
+        self._bodies: OrderedDict[str, Body] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: tuple[str, ...]) -> Body | None:
         with self._lock:
-            found = self._bodies.get(key)
+            digest = self._hashes.get(key, "")
+            found = self._bodies.get(digest)
             if found is not None:
-                self._bodies.move_to_end(key)
+                self._hashes.move_to_end(key)
+                self._bodies.move_to_end(digest)
             return found
 
-    def put(self, key: tuple[str, ...], body: Body) -> None:
+    def put(self, key: tuple[str, ...], digest: str, body: Body) -> None:
         with self._lock:
-            self._bodies[key] = body
+            self._hashes[key] = digest
+            self._bodies.setdefault(digest, body)
+            if len(self._hashes) > PLACES:
+                self._hashes.popitem(last=False)
             if len(self._bodies) > KEPT:
                 self._bodies.popitem(last=False)
 
@@ -59,7 +66,7 @@ def documents(release_id: str, keys: Sequence[str], country: str, language: str,
     unread = [key for key, body in found.items() if body is None]
     if unread:
         rows = (
-            select(ReleaseEntry.key, Document.body)
+            select(ReleaseEntry.key, Document.hash, Document.body)
             .join(Document, Document.hash == ReleaseEntry.document_hash)
             .where(
                 ReleaseEntry.release_id == release_id,
@@ -69,8 +76,8 @@ def documents(release_id: str, keys: Sequence[str], country: str, language: str,
                 ReleaseEntry.agency == agency,
             )
         )
-        for key, body in db.session.execute(rows):
-            _kept.put((release_id, key, country, language, agency), body)
+        for key, digest, body in db.session.execute(rows):
+            _kept.put((release_id, key, country, language, agency), digest, body)
             found[key] = body
     bodies = [body for body in (found[key] for key in keys) if body is not None]
     if len(bodies) < len(keys):

@@ -83,6 +83,16 @@ def test_a_document_is_read_once_in_a_process(app, statements):
     assert len(statements) == 2  # the two that were missing, together
 
 
+def test_what_several_audiences_read_alike_is_kept_once(app):
+    release = published()
+    for _again in range(2):  # the second time nothing comes from the database
+        pages = [queries.document(release.id, "item/both", country, "en") for country in ("SG", "IN")]
+    assert pages[0] is pages[1]
+    assert queries.document(release.id, "item/who", "SG", "en") is not queries.document(
+        release.id, "item/who", "IN", "en"
+    )
+
+
 def test_what_is_kept_is_bounded_and_the_longest_unused_goes_first(app, monkeypatch, statements):
     monkeypatch.setattr(queries, "KEPT", 2)
     release = published()
