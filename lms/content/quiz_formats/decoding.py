@@ -48,7 +48,8 @@ def detected(data: bytes, name: str) -> str:
         for sign, format_ in _XML:
             if sign in start:
                 return format_
-        raise Refused("this XML is neither Moodle's nor QTI 2 or 3", 1)
+        if re.match(r"\s*\ufeff?\s*<[?!]", start):
+            raise Refused("this XML is neither Moodle's nor QTI 2 or 3", 1)
     text = decoded(data)
     if _ANSWER.search(text):
         return "aiken"

@@ -10,7 +10,7 @@ from lms.content.quiz_formats.gift_answers import add_form
 from lms.content.quiz_formats.names import letters, true_false
 from lms.content.quiz_formats.results import Item, Refused
 from lms.content.quiz_formats.texts import Incoming, as_html
-from lms.content.quiz_formats.xml_tree import Element
+from lms.content.quiz_formats.xml_tree import Element, html_of
 
 _IMG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(src|alt)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
@@ -33,7 +33,9 @@ class Question:
         if holder is None:
             return ""
         own = holder.first("text")
-        text = own.text() if own else "".join(part for part in holder.parts if isinstance(part, str))
+        parts = own.parts if own else [part for part in holder.parts if isinstance(part, str)]
+        # The text is HTML itself; some write it as elements, which belongs to it as well.
+        text = "".join(part if isinstance(part, str) else html_of([part]) for part in parts)
         return as_html(_FORMATS.get(holder.get("format"), "html"), text.strip())
 
     def block(self, holder: Element | None) -> str:

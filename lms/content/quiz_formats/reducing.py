@@ -201,9 +201,14 @@ class Reducing:
     def short_text(self, item: Item) -> None:
         """Answers that are worth the same and say the same are one."""
         item["answers"] = grouped(item["answers"])
+        self._refuse_arrows(item["answers"])
         if item.get("case_sensitive") and not self._carried.case:
             self.lose("capitals do not count there")
             del item["case_sensitive"]
+
+    def _refuse_arrows(self, answers: list[Item]) -> None:
+        if self._carried.name == "GIFT" and any("->" in form for answer in answers for form in answer["forms"]):
+            raise LeftOut("left out: GIFT takes `->` in an answer for something to match")
 
     def numeric(self, item: Item) -> None:
         """Units are for platforms that have them."""
@@ -222,6 +227,7 @@ class Reducing:
         for blank in item["blanks"]:
             if blank.get("answers"):
                 blank["answers"] = grouped(blank["answers"])
+                self._refuse_arrows(blank["answers"])
             else:
                 self.single({"type": "blanks", "choices": blank["choices"]})
                 self._each_text(blank["choices"], self._plain)

@@ -27,6 +27,7 @@ _any_markdown = MarkdownIt("commonmark").enable("table")
 # What is emphasised as a whole cannot be, where a gap parts it.
 _AROUND_GAP = re.compile(rf"<(b|strong|i|em|u|a|span)\b[^>]*>((?:(?!</\1>).)*{_OPEN}(?:(?!</\1>).)*)</\1>", re.DOTALL)
 _MOST_AROUND = 4
+_LINE_HEAD = re.compile(r"^(?:(?:>|[-*]|\d{1,9}[.)]|#{1,6}) +)+")
 _GAP = re.compile(f"{_OPEN}([a-z0-9-]+){_CLOSE}")
 
 
@@ -114,7 +115,7 @@ class Incoming:
         text = self._read(html, images, inline=False, gaps=True)
         parts = text.split("\n\n")
         first = next((place for place, part in enumerate(parts) if _GAP.search(part)), len(parts))
-        line = " ".join(re.sub(r"\\?\n", " ", part) for part in parts[first:])
+        line = " ".join(_LINE_HEAD.sub("", re.sub(r"\\?\n(?:> )*", " ", part)) for part in parts[first:])
         return "\n\n".join(parts[:first]), _GAP.sub(r"[[blank.\1]]", line)
 
     def _read(self, html: str, images: Mapping[str, str], *, inline: bool, gaps: bool = False) -> str:

@@ -14,6 +14,7 @@ CASES = [(format_, type_) for format_ in FORMATS for type_ in MADE]
 
 
 @pytest.mark.parametrize(("format_", "type_"), CASES)
+# A smaller example of a failure would take minutes to find.
 @settings(max_examples=12, phases=[Phase.generate])
 @given(data=st.data())
 def test_an_item_comes_back_as_the_report_says(format_, type_, data):
