@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.factories_studio import block, operation, replaced, text_unit
+from lms.content.units import UnitKey
+from tests.factories_studio import COURSE, block, course_units, operation, replaced, text_unit
 from tests.studio_drafts import NOW, published_course, report_draft, save, writer
 
 
@@ -72,3 +73,26 @@ def test_statements_do_not_grow(client, sign_in, author, statements):
     statements.clear()
     assert client.get(page).status_code == 200
     assert len(statements) == few <= 16
+
+
+def test_every_kind_of_change_of_a_question_is_a_sentence(client, sign_in, author):
+    new = {**course_units()[UnitKey(COURSE, "item/who-else")], "id": "sg-new", "prompt": {"en": "And here?"}}
+    hide = {"op": "hide", "item": "who-reports"}
+    after = {"op": "insert_after", "item": "who-else", "new": new}
+    save(author, operation("country/SG", hide), hide)
+    draft = save(author, operation("country/SG", after), after)
+    chief = writer("")
+    item = UnitKey(COURSE, "item/who-else")
+    base = save(chief, item, course_units()[item] | {"prompt": {"en": "Who else reports?", "ar": "سؤال؟"}}, "base")
+    save(chief, UnitKey(COURSE, "item/sixth"), course_units()[item] | {"id": "sixth"}, "base")
+    sign_in(author)
+    shown = client.get(f"/studio/drafts/{draft.id}").text
+    assert "Question “Who must report?” is hidden here." in shown
+    assert "Question “And here?” is inserted after “Who else?”." in shown
+    assert f"/studio/{COURSE}/country-SG/_items/who-reports" in shown
+    sign_in(chief)
+    shown = client.get(f"/studio/drafts/{base.id}").text
+    assert "is changed." in shown
+    assert "Who else<ins> reports</ins>?" in shown
+    assert "Question “Who else?” is new." in shown
+    assert "Questions" in shown
