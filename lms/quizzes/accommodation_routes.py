@@ -1,6 +1,6 @@
 """The page on which somebody is granted more time or attempts at a quiz."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,6 +22,24 @@ errors.words({
     "accommodation.reason": _l("Please give a reason of at most %(most)s characters."),
     "accommodation.number": _l("Please give whole numbers that are not too large."),
 })  # fmt: skip
+
+
+@blueprint.get("")
+@role(*accommodations.GRANT)
+def index() -> ResponseReturnValue:
+    """Find the person, and the quiz: before their first attempt, too."""
+    words = request.args.get("q", "").strip()[:100]
+    page = accommodations.people(current_user, words, request.args.get("page", 1, int))
+    rows = [{"enrolment": row, "outline": _outline(row)} for row in page.rows]
+    query = {"q": words} if words else {}
+    return render_template("quizzes/people.html", rows=rows, page=page, words=words, query=query)
+
+
+def _outline(enrolment: Enrolment) -> learning.Body:
+    """Of the course as the person has it; without quizzes where it does not cover their country any more."""
+    if enrolment.member.country not in enrolment.release.countries:
+        return {"title": enrolment.course, "quizzes": []}
+    return _read(enrolment, OUTLINE)[0]
 
 
 @blueprint.get("/<int:enrolment_id>/<quiz>/accommodations")

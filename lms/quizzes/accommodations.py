@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.accounts.models import Member
@@ -19,6 +19,7 @@ from lms.quizzes import queries
 from lms.quizzes.models import Accommodation, Attempt
 
 GRANT = (Role.TRAINER, Role.COORDINATOR)
+A_PAGE = 50
 MOST_MINUTES, MOST_ATTEMPTS, LONGEST_REASON = 10_000, 100, 500  # as the table has them
 
 
@@ -29,6 +30,16 @@ class Granted:
     minutes: int
     attempts: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """One page of a list: `number` counts from 1, `pages` is at least 1, `total` counts those on all of them."""
+
+    rows: Sequence[Enrolment]
+    number: int
+    pages: int
+    total: int
 
 
 def enrolment_for(viewer: Member, enrolment_id: int) -> Enrolment:
@@ -47,6 +58,27 @@ def enrolment_for(viewer: Member, enrolment_id: int) -> Enrolment:
     if found is None or found.member.country not in scope:
         raise NotFound("enrolment.none")
     return found
+
+
+def people(viewer: Member, words: str = "", page: int = 1) -> People:
+    """Everybody enrolled whom `viewer` may grant something, by name, with member and release: two statements.
+
+    `words`: a part of name or e-mail address. Beyond the last page, the last page.
+    """
+    scope = viewer.scope(*GRANT)
+    rows = select(Enrolment).join(Enrolment.member)
+    if not scope.everywhere:
+        rows = rows.where(Member.country.in_(sorted(scope.countries)))
+    if words:
+        rows = rows.where(
+            or_(Member.name.icontains(words, autoescape=True), Member.email.contains(words.lower(), autoescape=True))
+        )
+    total = db.session.scalar(rows.with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    pages = max(1, -(-total // A_PAGE))
+    number = min(max(page, 1), pages)
+    shown = rows.options(contains_eager(Enrolment.member).joinedload(Member.agency), joinedload(Enrolment.release))
+    ordered = shown.order_by(Member.name, Enrolment.id).offset((number - 1) * A_PAGE).limit(A_PAGE)
+    return People(db.session.scalars(ordered).all(), number, pages, total)
 
 
 def history(enrolment_id: int, quiz: str) -> Sequence[Accommodation]:

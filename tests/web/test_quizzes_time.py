@@ -7,9 +7,8 @@ import pytest
 
 from lms.db.base import db
 from lms.learning import queries as learning
-from lms.quizzes import jobs, queries, service
-from lms.quizzes.models import Accommodation, Attempt, Response
-from tests.factories import MemberFactory
+from lms.quizzes import jobs, queries
+from lms.quizzes.models import Attempt, Response
 from tests.factories_learning import NOW
 from tests.factories_quizzes import enrolled, published
 
@@ -241,51 +240,3 @@ def test_the_post_test_tells_what_was_gained(client, sign_in, time_machine_at):
     assert "75%" in text
     assert "Passed" in text
     assert queries.standings(enrolment.id)["pre"].counting == queries.standings(enrolment.id)["post"].counting - 0.25
-
-
-# --- what is granted ---
-
-
-def test_a_coordinator_grants_more_time_to_somebody_whose_attempt_is_open(client, enrol, sign_in):
-    enrolment = enrol(LIMIT)
-    attempt_id = service.start(enrolment, "check", "SG", NOW).id
-    db.session.commit()
-    address = f"/quizzes/people/{enrolment.id}/check/accommodations"
-    assert client.get(address).status_code == 403  # not for who takes it
-    sign_in(MemberFactory(roles=[("coordinator", "SG")], name="Coordinator Tan"))
-    assert "An attempt is under way" in words(client, address)
-    for wrong in ({"reason": ""}, {"extra_minutes": "-1"}, {"extra_attempts": "many"}, {"reason": "x" * 501}):
-        form = {"extra_minutes": "15", "extra_attempts": "1", "reason": "Reads with a screen reader"} | wrong
-        assert client.post(address, data=form).status_code == 422
-    assert db.session.query(Accommodation).count() == 0
-    assert client.post(address, data=form | {"reason": "Reads with a screen reader"}).location == address
-    text = words(client, address)
-    assert "Reads with a screen reader" in text
-    assert "Coordinator Tan" in text
-    db.session.expire_all()
-    attempt = db.session.get_one(Attempt, attempt_id)
-    assert attempt.deadline_at == attempt.started_at + timedelta(minutes=35)
-    sign_in(enrolment.member)
-    assert "of which 15 minutes are granted to you" in words(client, QUIZ)
-
-
-@pytest.mark.parametrize(
-    ("roles", "status"),
-    [
-        ([("coordinator", "IN")], 404),
-        ([("trainer", "IN")], 404),
-        ([("administrator", "")], 403),
-        ([("trainer", "SG")], 200),
-    ],
-)
-def test_only_who_looks_after_the_persons_country_reaches_the_page(client, enrol, sign_in, roles, status):
-    enrolment = enrol(LIMIT)
-    sign_in(MemberFactory(roles=roles))
-    address = f"/quizzes/people/{enrolment.id}/check/accommodations"
-    assert client.get(address).status_code == status
-    form = {"extra_minutes": "1", "extra_attempts": "0", "reason": "Why"}
-    assert client.post(address, data=form).status_code == (303 if status == 200 else status)
-    assert client.get(address.replace("/check/", "/nothing/")).status_code == (404 if status == 200 else status)
-    assert client.post(address.replace("/check/", "/nothing/"), data=form).status_code == (
-        404 if status == 200 else status
-    )
