@@ -201,7 +201,7 @@ class QuizTally:
         return [
             {"group": list(group), "count": marks.count, "mean": marks.mean, "passed": marks.passed}
             | {"seconds": median(marks.seconds)}
-            for group, marks in sorted(found.items())
+            for group, marks in sorted(found.items(), key=_others_last)
             if marks.count
         ]
 
@@ -247,8 +247,12 @@ def _means(rows: Mapping[Cell, Sequence[float]], key: Any) -> list[dict[str, Any
         row[1] += credit
     return [
         {"group": list(group), "count": int(count), "facility": credit / count}
-        for group, (count, credit) in sorted(found.items())
+        for group, (count, credit) in sorted(found.items(), key=_others_last)
     ]
+
+
+def _others_last(row: tuple[tuple[str, ...], Any]) -> tuple[bool, tuple[str, ...]]:
+    return row[0] == ("",), row[0]
 
 
 def _part(whole_percent: float | None) -> float | None:

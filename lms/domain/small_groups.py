@@ -2,10 +2,10 @@
 
 The method is cell suppression with complementary suppression (Willenborg and de Waal, Elements of Statistical
 Disclosure Control, 2001, chapter 6) on a partition that depends on nobody's point of view: people are first parted into
-cells of at least `LEAST`, and every figure that anybody is shown is about a union of whole cells. So the difference of
-two figures, whoever is shown them, is about whole cells again. That covers the scopes of two trainers, filters, and a
-page against its export. A cell grows by `LEAST` at a time, in the order in which people came, so that two looks at
-different times differ by at least so many people as well.
+cells of at least `LEAST`; who is in none is in no figure; and every figure is about a union of whole cells. So the
+difference of two figures, whoever is shown them, is about whole cells again. That covers the scopes of two trainers,
+filters, and a page against its export. A cell grows by `LEAST` at a time, in the order in which people came, so that
+two looks at different times differ by at least so many people as well.
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,30 +30,14 @@ class Cell:
         return self.languages[0] if len(self.languages) == 1 else ""
 
 
-def hidden(counts: Mapping[str, int], *, apart: bool = True, least: int = LEAST) -> frozenset[str]:
-    """The groups that must not be shown beside their total: the small ones, and more, the smallest first, as needed.
-
-    Together the hidden ones then have at least `least` people, so that the total less all that is shown tells nothing.
-    Groups that are not `apart` (the same people can be in several) are enough only when one alone has so many.
-    Empty groups are never hidden.
-    """
-    present = sorted((count, key) for key, count in counts.items() if count > 0)
-    found = [(count, key) for count, key in present if count < least]
-    measure = sum if apart else max
-    for count, key in present[len(found) :]:
-        if not found or measure(number for number, _key in found) >= least:
-            break
-        found.append((count, key))
-    return frozenset(key for _count, key in found)
-
-
 def blocs(counts: Mapping[str, int], least: int = LEAST) -> tuple[tuple[str, ...], ...]:
-    """Part countries (code to number of people) into blocs of at least `least` people, in order; () for too few people.
+    """Part countries (code to number of people) into blocs of at least `least` people, in order.
 
     A country with enough people is a bloc. The others are joined in the order of their codes; what is left over at
-    the end joins the last of those, or the smallest country where there is none.
+    the end joins the last of those. Where all of them together are too few they are in no bloc: joined to a country
+    with enough, they would take its figures from those who see that country only.
     """
-    large: list[tuple[str, ...]] = [(key,) for key in sorted(counts) if counts[key] >= least]
+    large: list[tuple[str, ...]] = [(key,) for key in counts if counts[key] >= least]
     joined: list[tuple[str, ...]] = []
     rest: tuple[str, ...] = ()
     for key in sorted(key for key, count in counts.items() if 0 < count < least):
@@ -63,16 +47,13 @@ def blocs(counts: Mapping[str, int], least: int = LEAST) -> tuple[tuple[str, ...
             rest = ()
     if rest and joined:
         joined[-1] = (*joined[-1], *rest)
-    elif rest and large:
-        smallest = min(large, key=lambda bloc: (counts[bloc[0]], bloc))
-        large[large.index(smallest)] = tuple(sorted((*smallest, *rest)))
     return tuple(sorted(large + joined))
 
 
 def cells(counts: Mapping[tuple[str, str], int], least: int = LEAST) -> tuple[Cell, ...]:
     """Part people, counted by country and language, into cells: blocs of countries, and the languages in each.
 
-    Languages with too few people in a bloc are one cell, with others as needed.
+    Languages with too few people in a bloc are one cell together; where that has too few, they are in none.
     """
     countries: dict[str, int] = {}
     for (country, _language), count in counts.items():
@@ -83,12 +64,12 @@ def cells(counts: Mapping[tuple[str, str], int], least: int = LEAST) -> tuple[Ce
         for (country, language), count in counts.items():
             if country in bloc and count:
                 languages[language] = languages.get(language, 0) + count
-        together = hidden(languages, least=least)
-        parts: list[tuple[str, ...]] = [(language,) for language in sorted(languages.keys() - together)]
-        parts += [tuple(sorted(together))] if together else []
+        few = tuple(sorted(language for language, count in languages.items() if count < least))
+        parts: list[tuple[str, ...]] = [*((language,) for language in sorted(languages.keys() - set(few))), few]
         for part in parts:
             people = sum(languages[language] for language in part)
-            found.append(Cell(bloc, part, people - people % least))
+            if people >= least:
+                found.append(Cell(bloc, part, people - people % least))
     return tuple(found)
 
 
@@ -103,9 +84,14 @@ def within(partition: Iterable[Cell], countries: Iterable[str] | None) -> tuple[
 def asked_too_seldom(asked: Mapping[str, int], least: int = LEAST) -> frozenset[str]:
     """The items of one bloc (id to number of people who got it) that are left out of all figures about items.
 
-    The mark of the whole quiz less all items that are shown is then about at least `least` people.
+    With those that too few people got, others go, the smallest first, until one of them was got by enough: the mark of
+    the whole quiz less all items that are shown is then about at least `least` people.
     """
-    return hidden(asked, apart=False, least=least)
+    present = sorted((count, item) for item, count in asked.items() if count > 0)
+    few = [row for row in present if row[0] < least]
+    if few:
+        few += present[len(few) :][:1]
+    return frozenset(item for _count, item in few)
 
 
 def not_by_language(

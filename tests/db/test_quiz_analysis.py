@@ -63,10 +63,12 @@ def test_a_scope_sees_its_own_countries_only_and_nothing_of_a_few(app):
     sat(release, crowd(PEOPLE))
     _told, tell = heard()
     assert analysis.work_out("first-aid", "check", ["BN"], tell)["counted"] == 0
-    # BN's three count only with the smallest country beside them, which is SG here
-    assert analysis.work_out("first-aid", "check", ["SG"], tell)["counted"] == 0
-    assert analysis.work_out("first-aid", "check", ["BN", "SG"], tell)["counted"] == 25
-    assert analysis.work_out("first-aid", "check", None, tell)["counted"] == 25 + 10 + 20
+    assert analysis.work_out("first-aid", "check", ["SG"], tell)["counted"] == 20
+    assert analysis.work_out("first-aid", "check", ["BN", "SG"], tell)["counted"] == 20
+    assert analysis.work_out("first-aid", "check", None, tell)["counted"] == 20 + 10 + 20
+    sat(release, crowd({("AE", "ar"): 4}))  # with whom BN's three are enough
+    assert analysis.work_out("first-aid", "check", ["BN", "SG"], tell)["counted"] == 20
+    assert analysis.work_out("first-aid", "check", ["AE", "BN", "SG"], tell)["counted"] == 25
 
 
 def test_only_first_submitted_attempts_count_and_never_those_at_practice(app):

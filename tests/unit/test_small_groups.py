@@ -8,24 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from lms.domain.small_groups import LEAST, Cell, asked_too_seldom, blocs, cells, hidden, not_by_language, within
+from lms.domain.small_groups import LEAST, Cell, asked_too_seldom, blocs, cells, not_by_language, within
 
 COUNTRIES, LANGUAGES = ("AA", "BB", "CC", "DD"), ("ar", "en", "fr")
-
-
-@pytest.mark.parametrize(
-    ("counts", "expected"),
-    [
-        ({"a": 9, "b": 8}, set()),
-        ({"a": 9, "b": 3, "c": 7}, {"b", "c"}),  # 3 alone would be the total less the others
-        ({"a": 9, "b": 3, "c": 2}, {"b", "c"}),
-        ({"a": 9, "b": 3, "c": 0}, {"a", "b"}),
-        ({"a": 4}, {"a"}),
-        ({}, set()),
-    ],
-)
-def test_a_small_group_takes_others_with_it_until_they_are_five(counts, expected):
-    assert hidden(counts) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,13 +26,23 @@ def test_items_that_the_same_few_got_do_not_hide_each_other(asked, expected):
     [
         ({"SG": 5, "IN": 12}, [("IN",), ("SG",)]),
         ({"SG": 3, "IN": 12, "BN": 2, "AE": 1}, [("AE", "BN", "SG"), ("IN",)]),
-        ({"SG": 3, "IN": 12, "ID": 8}, [("ID", "SG"), ("IN",)]),
+        ({"SG": 3, "IN": 12, "ID": 8}, [("ID",), ("IN",)]),
+        ({"SG": 3, "BN": 2, "ID": 4, "IN": 1}, [("BN", "ID", "IN", "SG")]),
         ({"SG": 3, "BN": 1}, []),
         ({"SG": 0}, []),
     ],
 )
 def test_small_countries_count_together(counts, expected):
     assert list(blocs(counts)) == expected
+
+
+def test_languages_of_a_few_count_together_or_not_at_all():
+    counts = {("SG", "en"): 12, ("SG", "ar"): 3, ("IN", "en"): 9, ("IN", "ar"): 3, ("IN", "hi"): 4, ("BN", "en"): 2}
+    assert cells(counts) == (
+        Cell(("IN",), ("en",), 5),
+        Cell(("IN",), ("ar", "hi"), 5),
+        Cell(("SG",), ("en",), 10),
+    )
 
 
 people = st.dictionaries(
