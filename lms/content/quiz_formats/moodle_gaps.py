@@ -13,7 +13,7 @@ from lms.content.quiz_formats.names import fill_in, letters
 from lms.content.quiz_formats.results import Item, LeftOut, Refused
 from lms.content.quiz_formats.texts import gap
 
-_GAP = re.compile(r"\{(\d{0,3}):([A-Z]+(?:_[A-Z]+)*):((?:\\.|[^}\\])*)\}", re.DOTALL)
+_GAP = re.compile(r"\{(\d{0,3}):([A-Z]+(?:_[A-Z]+)*):((?:\\.|[^}\\]){0,3000})\}", re.DOTALL)
 _CHOOSE = re.compile(r"(?:MULTICHOICE|MC)(?:_?(?:V|H|S|VS|HS))*")
 _TYPE = frozenset({"SHORTANSWER", "SA", "MW", "SHORTANSWER_C", "SAC", "MWC", "NUMERICAL", "NM"})
 _PIECE = re.compile(r"(?:\\.|[^~\\])+", re.DOTALL)

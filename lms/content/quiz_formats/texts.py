@@ -27,6 +27,7 @@ _any_markdown = MarkdownIt("commonmark").enable("table")
 # What is emphasised as a whole cannot be, where a gap parts it.
 _AROUND_GAP = re.compile(rf"<(b|strong|i|em|u|a|span)\b[^>]*>((?:(?!</\1>).)*{_OPEN}(?:(?!</\1>).)*)</\1>", re.DOTALL)
 _MOST_AROUND = 4
+_LONGEST_AROUND = 3_000  # characters; the search takes the square of it
 _LINE_HEAD = re.compile(r"^(?:(?:>|[-*]|\d{1,9}[.)]|#{1,6}) +)+")
 _GAP = re.compile(f"{_OPEN}([a-z0-9-]+){_CLOSE}")
 
@@ -110,7 +111,7 @@ class Incoming:
 
     def with_gaps(self, html: str, images: Mapping[str, str] = MappingProxyType({})) -> tuple[str, str]:
         """Return what stands before the paragraphs with gaps, and those as one line with `[[blank.ID]]`."""
-        for _ in range(_MOST_AROUND):
+        for _ in range(_MOST_AROUND if len(html) < _LONGEST_AROUND else 0):
             html = _AROUND_GAP.sub(r"\2", html)
         text = self._read(html, images, inline=False, gaps=True)
         parts = text.split("\n\n")
