@@ -1,7 +1,8 @@
 """A stranger's file of questions, read for the studio: runs in `lms.infra.apart`, and can be pickled."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lms.content.item_texts import texts
@@ -63,6 +64,18 @@ def read_questions(data: bytes, format_: str | None, name: str, language: str) -
         faults,
         notes[:MOST_NOTES] + ([Note("", "there are more notes; they are not listed")] if notes[MOST_NOTES:] else []),
     )
+
+
+def without_unknown_steps(found: Brought, known: Collection[str]) -> Brought:
+    """The same, without workflow steps that nobody here knows; each becomes a note."""
+    items, notes = [], list(found.notes)
+    for item in found.items:
+        if item.get("step", "") in ("", *known):
+            items.append(item)
+        else:
+            items.append({key: value for key, value in item.items() if key != "step"})
+            notes.append(Note(item["id"], f"there is no workflow step {item['step']}"))
+    return replace(found, items=items, notes=notes)
 
 
 def shown_in(item: Item) -> set[str]:

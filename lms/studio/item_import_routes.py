@@ -25,7 +25,7 @@ from lms.studio.blueprint_desk import quizzes_bench
 from lms.studio.editor_words import context
 from lms.studio.item_desk import Desk, text_refusals
 from lms.studio.item_import_forms import FORMAT_NAMES, QuestionsFileForm, TakeForm, take_form
-from lms.studio.item_import_reading import Brought, Item, shown_in
+from lms.studio.item_import_reading import Brought, Item, shown_in, without_unknown_steps
 from lms.studio.item_importing import Waiting, waiting_for
 from lms.studio.item_shapes import BLOOM, LEVELS, TYPES
 from lms.studio.item_words import lines_of
@@ -83,6 +83,8 @@ def bring(course: str) -> ResponseReturnValue:
         form.file.errors = [*form.file.errors, _("No question of this file can be read. Below is why.")]
         return _bringing(bench, form, faults=found.faults), 422
     media.keep({picture.image.sha256: picture.image.data for picture in found.pictures})
+    steps = bench.ground.units.get(UnitKey(LIBRARY, "steps"), {}).get("steps", ())
+    found = without_unknown_steps(found, [step["slug"] for step in steps])
     begin_write()
     name = item_importing.keep(current_user, course, found, file, language, clock.now())
     return redirect(url_for("item_imports.show", course=course, name=name), 303)

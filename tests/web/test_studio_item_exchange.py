@@ -193,7 +193,7 @@ def test_many_questions_are_kept_in_pieces_and_taken_together(client, trainer):
         ("x.zip", files.TRAVERSAL, "the package names a file outside of itself"),
         ("x.zip", files.ZIP_BOMB, "too large when it is unpacked"),
         ("x.zip", b"PK\x03\x04 nothing of the kind", "zip"),
-        ("x.xml", b"<html><body>No questions</body></html>", "neither Moodle's nor QTI"),
+        ("x.xml", b"<html><body>No questions</body></html>", "No question of this file can be read"),
         ("x.xml", files.moodle(files.FAULTY), "Line 4: No right one: expected exactly one right choice"),
         ("x.xml", files.moodle(files.ESSAY), "No question of this file can be read"),
         ("x.gift", b"\xff\xfe\xfa\x00\x00", "expected text in UTF-8"),
