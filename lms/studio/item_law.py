@@ -190,6 +190,7 @@ def credit(label: Any = "", *, usual: str = "1", optional: bool = True, hint: An
         "credit",
         label or _l("Part of the points"),
         hint,
+        size=8,
         checks=[a_credit],
         optional=optional,
         usual=usual if optional else "",
