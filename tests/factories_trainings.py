@@ -48,7 +48,7 @@ class TrainingFactory(Factory):
     starts_on = date(2026, 3, 2)
     ends_on = date(2026, 3, 3)
     course = "responsible-ai"
-    quizzes = ["ethics-and-law"]
+    quizzes = factory.LazyFunction(lambda: ["ethics-and-law"])
 
     @classmethod
     def _create(cls, model_class, *args, delegations=None, **kwargs):

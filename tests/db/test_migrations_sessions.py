@@ -15,7 +15,8 @@ INSERT INTO delegation (id, training_id, country, seats) VALUES (1, 1, 'SG', 5);
 INSERT INTO registration (id, training_id, member_id, delegation_id, status, created_at)
  VALUES (1, 1, 1, 1, 'confirmed', '2026-01-01 00:00:00');
 INSERT INTO attempt (id, enrolment_id, quiz, number, release_id, country, agency, started_at, submitted_at, earned,
- possible, passed) VALUES (7, 1, 'check', 1, 'r', 'SG', '', '2026-01-01 00:00:00', '2026-01-01 00:10:00', '2', '2', true);
+ possible, passed)
+ VALUES (7, 1, 'check', 1, 'r', 'SG', '', '2026-01-01 00:00:00', '2026-01-01 00:10:00', '2', '2', true);
 INSERT INTO certificate (id, code, member_id, registration_id, training_id, release_id, attempt_id, language, facts,
  issued_at, issued_by, fault, state, reason)
  VALUES (1, 'X', 1, 1, 1, 'r', 7, 'en', '{}', '2026-01-03 00:00:00', 1, '', 'valid', '')

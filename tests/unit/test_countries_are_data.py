@@ -21,6 +21,10 @@ ALLOWED = {
     ("lms/infra/fonts.py", "TC"): "the end of a font family's name, Noto Sans CJK TC: traditional Chinese",
     ("lms/infra/images.py", "PA"): "Pillow's name for a palette with transparency",
     ("lms/infra/imports/package.py", "PK"): "the first bytes of a ZIP archive",
+    ("lms/content/quiz_formats/decoding.py", "PK"): "the first bytes of a ZIP archive",
+    ("lms/content/quiz_formats/qti_package.py", "PK"): "the first bytes of a ZIP archive",
+    ("lms/content/quiz_formats/moodle_gaps.py", "SA"): "a kind of gap in a cloze text: SHORTANSWER",
+    ("lms/content/quiz_formats/moodle_gaps.py", "MW"): "a kind of gap in a cloze text: MULTIWORD",
     ("lms/infra/fonts.py", "HK"): "the end of a font family's name, Noto Sans CJK HK",
 }
 

@@ -44,9 +44,8 @@ def shown(compiled, country: str, key: str) -> set[tuple[str, str, str]]:
         for part in body.get("blocks", ()):
             if key in NAMED.findall(part["html"]):
                 found.add((entry.agency, f"{body['module']}/{body['lesson']}", part["id"]))
-        for item in body.get("items", ()):
-            if key in item["facts"]:
-                found.add((entry.agency, body["quiz"], item["id"]))
+        if body["kind"] == "item" and key in {fact["key"] for fact in body["facts"]}:
+            found.add((entry.agency, "", body["id"]))
     return found
 
 

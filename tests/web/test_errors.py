@@ -177,6 +177,8 @@ INTERNAL = {
     "fact.foreign": "a fact that our own code put under another country",
     "files.conflict": "said by `lms content publish` in its own words",
     "storage.key": "a key that our own code made wrongly",
+    "country.unknown": "said by `lms quiz export` in its own words",
+    "quiz.unknown": "said by `lms quiz export` in its own words",
     "language.unavailable": "a release without its source language cannot be published",
 }
 
