@@ -16,6 +16,8 @@ from lms.quizzes.routes import blueprint, check_position, question_address, resu
 from lms.web import errors
 from lms.web.access import member, writes
 
+__all__ = ["blueprint"]  # that of the pages, with the addresses that take answers on it
+
 # What a person without a script may well do: they are told in a sentence, on the page where they were.
 EVERYDAY = {
     *("answer.older", "answer.fixed", "answer.each_place_once", "answer.no_decision", "answer.nothing_to_check"),
@@ -54,7 +56,7 @@ def _store(attempt: Attempt, body: given.Body, position: int) -> None:
         else:
             answering.check_open(attempt, now)
     else:
-        answering.save(attempt, body, given.answer_of(body, fields), now, change)
+        answering.save(attempt, body, given.answer_of(body, fields, attempt.seed), now, change)
     if "confirm" in request.form:
         answering.confirm(attempt, body, now)
 
@@ -92,7 +94,7 @@ def _store_all(attempt: Attempt, bodies: list[given.Body]) -> None:
     for position, body in enumerate(bodies, 1):
         if body["type"] != "scenario":
             try:
-                read.append((body, given.answer_of(body, given.own_fields(form, position))))
+                read.append((body, given.answer_of(body, given.own_fields(form, position), attempt.seed)))
             except Invalid as error:
                 refused.append(error)
     refused += answering.save_all(attempt, read, now, change)
