@@ -41,6 +41,7 @@ TARGETS = {
     "save answers, 16 clients, p95": at_most(60),
     "save answers, 16 clients, longest": at_most(500),
     "whole attempts of 12 items, 16 clients": at_least(20),
+    "whole attempts of 12 items, 64 clients": at_least(20),
     "check-in, 1 client, median": at_most(4),
     "check-in, 16 clients": at_least(500),
     "roster of 2000, page of 100": at_most(60),
