@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from lms.domain.cases import shown
 from lms.domain.errors import Invalid
+from lms.quizzes.opaque import Names
 
 Fields = Mapping[str, Sequence[str]]
 Body = Mapping[str, Any]
@@ -21,14 +23,15 @@ def own_fields(form: Fields, position: int) -> Fields:
     return {name.removeprefix(prefix): values for name, values in form.items() if name.startswith(prefix)}
 
 
-def answer_of(body: Body, fields: Fields) -> dict[str, Any]:
+def answer_of(body: Body, fields: Fields, seed: str) -> dict[str, Any]:
     """Return the answer that a form gives to a compiled item, as `lms.domain.answers.check` takes it; `{}` for none.
 
-    A case is not answered as a whole: see `lms.quizzes.answering.decide`. Raises Invalid("answer.malformed").
+    `seed` is the one with which the page was made. A case is not answered as a whole: see
+    `lms.quizzes.answering.decide`. Raises Invalid("answer.malformed"), Invalid("quiz.unknown_choice").
     """
     if sum(map(len, fields.values())) > MOST_FIELDS:
         raise Invalid("answer.malformed", item=body["id"])
-    return _READERS[body["type"]](body, fields)
+    return _READERS[body["type"]](body, fields, Names(seed, body["id"]))
 
 
 def change_of(sent: str | None, *, by_script: bool) -> int | None:
@@ -51,15 +54,23 @@ def _named(fields: Fields, prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): values[0] for name, values in fields.items() if name.startswith(prefix)}
 
 
-def _choices(_body: Body, fields: Fields) -> dict[str, Any]:
+def _choices(_body: Body, fields: Fields, _names: Names) -> dict[str, Any]:
     return {"choices": list(fields.get("choice", ()))}
 
 
-def _matching(_body: Body, fields: Fields) -> dict[str, Any]:
-    return {"rows": _named(fields, "row-")}
+def _meant(body: Body, things: Sequence[Body], sent: str, names: Names) -> str:
+    found = names.read(sent, (thing["id"] for thing in things))
+    if found is None:
+        raise Invalid("quiz.unknown_choice", item=body["id"], choice=shown(sent))
+    return found
 
 
-def _ordering(body: Body, fields: Fields) -> dict[str, Any]:
+def _matching(body: Body, fields: Fields, names: Names) -> dict[str, Any]:
+    rows = _named(fields, "row-")
+    return {"rows": {row: sent and _meant(body, body["options"], sent, names) for row, sent in rows.items()}}
+
+
+def _ordering(body: Body, fields: Fields, names: Names) -> dict[str, Any]:
     """Places 1 to n, each once; nothing chosen at all is no answer."""
     places = {name: place for name, place in _named(fields, "place-").items() if place}
     if not places:
@@ -71,22 +82,22 @@ def _ordering(body: Body, fields: Fields) -> dict[str, Any]:
     expected = list(range(1, len(body["sequence"]) + 1))
     if [place for place, _name in numbered] != expected:
         raise Invalid("answer.each_place_once", item=body["id"], count=len(expected))
-    return {"order": [name for _place, name in numbered]}
+    return {"order": [_meant(body, body["sequence"], name, names) for _place, name in numbered]}
 
 
-def _short_text(_body: Body, fields: Fields) -> dict[str, Any]:
+def _short_text(_body: Body, fields: Fields, _names: Names) -> dict[str, Any]:
     return {"text": _first(fields, "text")}
 
 
-def _numeric(_body: Body, fields: Fields) -> dict[str, Any]:
+def _numeric(_body: Body, fields: Fields, _names: Names) -> dict[str, Any]:
     return {"number": _first(fields, "number"), "unit": _first(fields, "unit")}
 
 
-def _blanks(_body: Body, fields: Fields) -> dict[str, Any]:
+def _blanks(_body: Body, fields: Fields, _names: Names) -> dict[str, Any]:
     return {"blanks": _named(fields, "blank-")}
 
 
-_READERS: dict[str, Callable[[Body, Fields], dict[str, Any]]] = {
+_READERS: dict[str, Callable[[Body, Fields, Names], dict[str, Any]]] = {
     "single": _choices,
     "multiple": _choices,
     "true-false": _choices,

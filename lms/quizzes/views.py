@@ -9,6 +9,7 @@ from lms.domain.answers import LONGEST_NUMBER, LONGEST_TEXT
 from lms.domain.blueprint import shuffled
 from lms.domain.items import Scenario
 from lms.domain.reading_items import item_of
+from lms.quizzes.opaque import Names
 
 Body = Mapping[str, Any]
 View = dict[str, Any]
@@ -22,6 +23,10 @@ class Order:
     seed: str
     item: str
     shuffle: bool
+
+    def named(self, thing: Body) -> View:
+        """Its words, with the name that forms have for it: its id may tell where it belongs."""
+        return {**_words(thing), "name": Names(self.seed, self.item).of(thing["id"])}
 
     def of(self, things: Iterable[Body], salt: str, *, always: bool = False) -> list[Body]:
         """Return things with ids in their order; `always` for what would give itself away as it was written."""
@@ -73,7 +78,7 @@ def _matching(body: Body, answer: Body, order: Order) -> View:
     given = answer.get("rows", {})
     return {
         "rows": [{**_words(row), "option": given.get(row["id"], "")} for row in body["rows"]],
-        "options": [_words(option) for option in order.of(body["options"], "options", always=True)],
+        "options": [order.named(option) for option in order.of(body["options"], "options", always=True)],
     }
 
 
@@ -81,7 +86,7 @@ def _ordering(body: Body, answer: Body, order: Order) -> View:
     known = {stage["id"]: stage for stage in body["sequence"]}
     given = [one for one in answer.get("order", ()) if one in known]
     stages = [known[one] for one in given] if given else order.of(body["sequence"], "sequence", always=True)
-    places = [{**_words(stage), "place": place if given else None} for place, stage in enumerate(stages, 1)]
+    places = [{**order.named(stage), "place": place if given else None} for place, stage in enumerate(stages, 1)]
     return {"places": places, "count": len(places)}
 
 

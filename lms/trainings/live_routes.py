@@ -59,7 +59,7 @@ def answer(code: str, registration_id: int, question_id: int) -> ResponseReturnV
     body, _country = live_queries.variant(question, current_user)
     try:
         change = given.change_of(request.form.get("sequence"), by_script=errors.by_script())
-        found = given.answer_of(body, request.form.to_dict(flat=False))
+        found = given.answer_of(body, request.form.to_dict(flat=False), live_showing.seed(question_id))
         live.answer(question, registration_id, current_user, found, clock.now(), change)
     except (Conflict, Invalid) as refusal:
         if errors.by_script() or refusal.key not in EVERYDAY:

@@ -1,10 +1,11 @@
 """What the pages of a question in the room show. Nothing of the key is in it before the result is shown."""
 
+import hmac
 from re import DOTALL
 from re import compile as pattern
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from lms.accounts.models import Member
 from lms.domain.errors import NotFound
@@ -23,11 +24,16 @@ _CHIP = pattern(r'<a class="legal-fact"[^>]*>(.*?)</a>', DOTALL)
 _TEXTS = ("prompt", "html")
 
 
-def view(seed: int, body: Body, answer: Body | None = None) -> dict[str, Any]:
+def seed(question_id: int) -> str:
+    """What shuffles a question and names what is put in order: one for the whole room, that nobody can guess."""
+    return hmac.new(current_app.config["SECRET_KEY"].encode(), f"live-{question_id}".encode(), "sha256").hexdigest()
+
+
+def view(question_id: int, body: Body, answer: Body | None = None) -> dict[str, Any]:
     """An item without its key: choices as they were written, so that phones and screen have one order; what is to be
-    ordered or matched in one order for the whole room. `seed` is the id of the question.
+    ordered or matched in one order for the whole room.
     """
-    return views.view(body, answer or {}, f"live-{seed}", shuffle=False)
+    return views.view(body, answer or {}, seed(question_id), shuffle=False)
 
 
 def phone(here: OnPhone, member: Member) -> dict[str, Any]:

@@ -29,6 +29,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+STATES: dict[str, Path] = {}  # address of a running product to where it keeps its state
 PATIENCE = 60  # seconds for a start from nothing
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 
@@ -58,6 +59,7 @@ def started(var: Path, *, port: int = 0, **settings: str) -> Iterator[Stack]:
         env=stack.environment, cwd=ROOT, stdout=log, stderr=log, start_new_session=True,
     )  # fmt: skip
     stack.pid = process.pid
+    STATES[stack.address] = var
     try:
         _wait(stack, process, var / "log")
         yield stack

@@ -11,8 +11,9 @@ from typing import Any
 import yaml
 from playwright.sync_api import Page, Route, expect
 
+from lms.quizzes.opaque import Names
 from lms.settings import ROOT
-from tests.browser.product import Stack
+from tests.browser.product import STATES, Stack
 
 COURSE = "responsible-ai"
 OWN = Path(__file__).parent / "quiz_course"
@@ -77,12 +78,22 @@ def items(stack: Stack, attempt: str) -> list[str]:
         return [item for item, _version in json.loads(drawn)]
 
 
+def names(page: Page, prefix: str = "") -> Names:
+    """Those by which the page of a question, or one of a page with all, knows what is matched and put in order."""
+    attempt = attempt_of(page.url)
+    place = int(prefix[1:-1] or 0) if prefix else int(re.search(r"/(\d+)(?:[?#]|$)", page.url)[1])
+    database_of = STATES[page.url.partition("/quizzes/")[0]] / "meridian.db"
+    with closing(sqlite3.connect(database_of, timeout=30)) as database:
+        row = database.execute("SELECT seed, items FROM attempt WHERE id = ?", [attempt.rsplit("/", 1)[1]]).fetchone()
+    return Names(row[0], json.loads(row[1])[place - 1][0])
+
+
 def give(page: Page, answer: dict[str, Any], prefix: str = "") -> None:
     """Put an answer into the inputs of its question; a case takes its first decision only."""
     for choice in answer.get("choices", ()):
         page.locator(f"input[name='{prefix}choice'][value='{choice}']").check()
     for row, option in answer.get("rows", {}).items():
-        page.locator(f"select[name='{prefix}row-{row}']").select_option(option)
+        page.locator(f"select[name='{prefix}row-{row}']").select_option(names(page, prefix).of(option))
     for name in ("text", "number", "unit"):
         field = page.locator(f"input[name='{prefix}{name}']")
         if answer.get(name):
@@ -100,6 +111,7 @@ def give(page: Page, answer: dict[str, Any], prefix: str = "") -> None:
 def put_in_order(page: Page, order: list[str], prefix: str = "") -> None:
     """With the buttons where there are any, else by the places in the selects."""
     stages = page.locator(f"[data-order]:has([name^='{prefix}place-'])")
+    order = [names(page, prefix).of(stage) for stage in order]
     if stages.get_attribute("data-order") != "on":
         for place, stage in enumerate(order, 1):
             page.locator(f"select[name='{prefix}place-{stage}']").select_option(str(place))
@@ -113,7 +125,7 @@ def put_in_order(page: Page, order: list[str], prefix: str = "") -> None:
 
 
 def shown_order(page: Page, prefix: str = "") -> list[str]:
-    """The stages from top to bottom."""
+    """The stages from top to bottom, by the names that the page has for them."""
     names = page.locator(f"select[name^='{prefix}place-']").evaluate_all("all => all.map((one) => one.name)")
     return [name.removeprefix(f"{prefix}place-") for name in names]
 

@@ -10,8 +10,10 @@ from lms.accounts.models import Member
 from lms.db.base import db
 from lms.learning import queries as learning
 from lms.learning import service as publishing
+from lms.trainings import live_showing
 from lms.trainings.live_models import LiveAnswer, LiveQuestion
 from lms.trainings.models import Registration
+from tests import papers
 from tests.factories import MemberFactory
 from tests.factories_learning import NOW, Edition, published
 from tests.factories_live import TEN, ask, close, give, room, seats, show
@@ -227,7 +229,8 @@ def test_every_type_of_item_is_asked_answered_and_told(client, phone, sign_in, t
     address, seat = phone(training, country="KE")
     trainer = MemberFactory(roles=[("trainer", "KE")], country="KE")
     question = ask(training, release, item, by=trainer)
-    sent, outcome = SENT[item]
+    form, outcome = SENT[item]
+    sent = papers.named(form, live_showing.seed(question.id), item)
     where = f"{address}/{seat.id}/{question.id}"
     names = {field.get("name") for field in page(client, address).iter() if field.tag in {"input", "select"}}
     assert names >= sent.keys()

@@ -11,6 +11,7 @@ from lms.quizzes import service
 from lms.quizzes.models import Response
 from tests.factories_learning import NOW
 from tests.factories_quizzes import RIGHT, RIGHT_FORM, SECRET, TYPES, enrolled, published
+from tests.papers import sent
 
 FETCH = {"X-Requested-With": "fetch"}
 QUIZ = "/learn/first-aid/quizzes/check"
@@ -55,7 +56,8 @@ def give_all(client, address: str, **more) -> None:
                 form = {"at": at, "decision": decision, "decide": "1"}
                 assert client.post(f"{address}/{place}", data=form).status_code == 303
         else:
-            assert client.post(f"{address}/{place}", data=RIGHT_FORM[kind] | more).status_code == 303
+            form = sent(RIGHT_FORM[kind], address, kind) | more
+            assert client.post(f"{address}/{place}", data=form).status_code == 303
 
 
 def pages(client, address: str) -> list[str]:
@@ -77,7 +79,7 @@ def test_no_key_reaches_the_browser_of_an_open_attempt(client, begin, policy, pr
             assert [word for word in TELLING if word in text] == []
         form = RIGHT_FORM | {"scenario": {"at": "report", "decision": "ask", "decide": "1"}}
         for place, kind in enumerate(TYPES, 1):
-            assert client.post(f"{address}/{place}", data=form[kind]).status_code == 303
+            assert client.post(f"{address}/{place}", data=sent(form[kind], address, kind)).status_code == 303
             refused = client.post(
                 f"{address}/{place}", data={"choice": "nothing", "at": "x", "decision": "y"}, headers=FETCH
             )
@@ -114,7 +116,7 @@ def test_every_type_of_question_is_taken_without_a_script_and_marked(client, beg
 def test_a_script_saves_every_type_of_question(client, begin):
     address = begin()
     for place, kind in enumerate(TYPES[:-1], 1):
-        form = RIGHT_FORM[kind] | {"sequence": place}
+        form = sent(RIGHT_FORM[kind], address, kind) | {"sequence": place}
         for _twice in range(2):
             assert client.post(f"{address}/{place}", data=form, headers=FETCH).status_code == 204
     assert client.get(f"{address}/state").json["stored"] == len(TYPES) - 1
@@ -190,7 +192,7 @@ def test_one_form_saves_all_and_one_button_decides_or_checks(client, begin):
     assert client.get(f"{address}/3").location == f"{address}/all#question-3"
     form = {"sequence": "0"}
     for place, kind in enumerate(TYPES[:-1], 1):
-        form |= together(place, RIGHT_FORM[kind])
+        form |= together(place, sent(RIGHT_FORM[kind], address, kind))
     form |= together(10, {"at": "report", "decision": "ask"})
     assert client.post(f"{address}/all", data=form | {"decide": "10"}).location == f"{address}/all#question-10"
     stored = {row.item: row.answer for row in db.session.query(Response)}
