@@ -1,5 +1,7 @@
 """Taking a quiz: its pages. Every answer is stored when it is given: see `answer_routes`."""
 
+from datetime import datetime
+
 from flask import Blueprint, jsonify, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
@@ -136,23 +138,36 @@ def result(attempt_id: int) -> ResponseReturnValue:
         return _time_up(here)
     standing = queries.standing(attempt.enrolment_id, attempt.quiz)
     granted = queries.newest_accommodation(attempt.enrolment_id, attempt.quiz)
-    may_be_shown = feedback_now(here.rules, here.now, submitted=True)
+    opening = showing.start(standing.rules or here.rules, standing, granted, here.now)
+    may_be_shown, feedback_at = _feedback(here, opening.closes)
     shown = showing.questions(here, range(1, here.total + 1)) if may_be_shown else []
-    later = here.rules.policy == "after-close" and not may_be_shown
     return render_template(
         "quizzes/result.html",
         **here.head,
         verdict=showing.outcome(attempt),
         standing=standing,
-        start=showing.start(standing.rules or here.rules, standing, granted, here.now),
+        start=opening,
         questions=shown,
-        feedback_at=here.rules.closes if later else None,
+        feedback_at=feedback_at,
         again=showing.lesson_links(here, shown),
         gain=showing.gain(here),
         corrections=_corrections(attempt),
+        corrections_told=may_be_shown,
         facts=showing.facts(here, shown),
         today=here.now.date(),
     )
+
+
+def _feedback(here: showing.Sitting, closes: datetime | None) -> tuple[bool, datetime | None]:
+    """Whether reasons may be shown, and when they come where they wait for the quiz to close.
+
+    It `closes` for this person when it does by the rules of now and with what was granted: until then they may begin
+    another attempt, so it is not over for them when it has closed for others.
+    """
+    if here.rules.policy != "after-close":
+        return feedback_now(here.rules, here.now, submitted=True), None
+    ends = max((end for end in (here.rules.closes, closes) if end), default=None)
+    return (True, None) if ends is None or here.now >= ends else (False, ends)
 
 
 def _corrections(attempt: Attempt) -> list[Correction]:
