@@ -23,7 +23,6 @@ from lms.web.errors import STATUS, sentence
 blueprint = Blueprint("item_exports", __name__, url_prefix="/studio/<course>/<edition>/_items/export")
 blueprint.context_processor(context)
 TYPES = {"zip": "application/zip", "xml": "application/xml"}
-MOST_SHOWN = 300  # sentences of a report
 
 
 @blueprint.get("")
@@ -42,8 +41,11 @@ def index(course: str, edition: str) -> ResponseReturnValue:
         return _page(bench, asked, problem=sentence(error)), STATUS[type(error)]
     left = {note.item for note in made.report if note.what.startswith("left out")}
     count = len(found.items) - len(left)
-    shown, more = made.report[:MOST_SHOWN], len(made.report[MOST_SHOWN:])
-    return _page(bench, asked, count=count, left=len(left), report=shown, more=more, size=len(made.data))
+    report: dict[str, dict[str, None]] = {}
+    for note in made.report:
+        report.setdefault(note.what, {}).update({note.item: None} if note.item else {})
+    shown = [(what, list(names)) for what, names in report.items()]
+    return _page(bench, asked, count=count, left=len(left), report=shown, size=len(made.data))
 
 
 @blueprint.get("/file")

@@ -56,7 +56,7 @@ def test_the_report_says_what_stays_behind_and_leads_to_the_questions(client, tr
     assert "Take the file" not in words
     words = text_of(client.get(f"{PAGE}?format=moodle-xml&country=SG").text)
     assert "2 questions would be in the file" in words
-    assert "who-else: the texts in other languages are left out (ar)." in words
+    assert "the texts in other languages are left out (ar) who-else · who-reports" in words
     assert "Law of Singapore" in words
 
 
