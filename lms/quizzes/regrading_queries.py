@@ -149,14 +149,16 @@ def _touches(entry: Regrade, subject: Subject) -> bool:
 def changes(entry: Regrade, subject: Subject, page: int = 1) -> Page:
     """What it changed for people of the viewer's countries, with their names, in order: two statements.
 
-    Rows: (change, name, country, quiz).
+    Rows: (change, name, country, quiz). Not what it changed at practice, which is nobody's business.
     """
+    practice = [quiz["slug"] for quiz in subject.outline["quizzes"] if quiz.get("purpose") == "practice"]
     rows = (
         select(RegradeChange, Member.name, Member.country, Attempt.quiz)
         .join(RegradeChange.attempt)
         .join(Attempt.enrolment)
         .join(Enrolment.member)
         .where(RegradeChange.regrade_id == entry.id, subject.of_theirs(Member.country))
+        .where(Attempt.quiz.not_in(practice))
     )
     ids = rows.with_only_columns(RegradeChange.attempt_id).subquery()
     total = db.session.scalar(select(func.count()).select_from(ids)) or 0

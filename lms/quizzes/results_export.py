@@ -22,7 +22,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @role(*SEES)
 def figures(course: str, quiz: str, table: str) -> ResponseReturnValue:
     """The figures that were last worked out for the countries of the reader's role."""
-    subject = results_queries.subject_for(current_user, course, quiz)
+    subject = _subject(course, quiz)
     found = results_queries.figures_of(subject)
     if found is None or not found.result or table not in FIGURES:
         raise NotFound("results.none")
@@ -36,15 +36,20 @@ def figures(course: str, quiz: str, table: str) -> ResponseReturnValue:
 @role(*SEES)
 def people(course: str, quiz: str, marks: str) -> ResponseReturnValue:
     """Everybody's marks, of the countries of the reader's role."""
-    subject = results_queries.subject_for(current_user, course, quiz)
-    if subject.purpose == "practice":
-        raise NotFound("results.practice")
+    subject = _subject(course, quiz)
     if marks not in MARKS:
         raise NotFound("results.none")
     table = results_tables.people(results_queries.all_people(subject))
     if marks == "people.xlsx":
         return _file(results_tables.as_xlsx({"people": table}), XLSX, subject, marks)
     return _file(results_tables.as_csv(table), CSV, subject, marks)
+
+
+def _subject(course: str, quiz: str) -> Subject:
+    subject = results_queries.subject_for(current_user, course, quiz)
+    if subject.purpose == "practice":
+        raise NotFound("results.practice")
+    return subject
 
 
 def _tables(subject: Subject, result: dict[str, Any]) -> dict[str, results_tables.Table]:

@@ -97,8 +97,15 @@ def _subject(member: Member, release: Release, quiz: str, scope: Scope) -> Subje
 
 
 def _was_there(course: str, quiz: str) -> bool:
-    rows = select(Attempt.id).join(Attempt.enrolment).where(Enrolment.course == course, Attempt.quiz == quiz)
-    return db.session.scalar(rows.limit(1)) is not None
+    """Whether anybody sat a quiz that is gone, and it was no practice then."""
+    rows = select(Attempt.release_id, Attempt.country, Release.source_language, Attempt.agency)
+    rows = rows.join(Attempt.enrolment).join(Release, Release.id == Attempt.release_id)
+    rows = rows.where(Enrolment.course == course, Attempt.quiz == quiz).order_by(Attempt.id.desc()).limit(1)
+    last = db.session.execute(rows).one_or_none()
+    if last is None:
+        return False
+    release_id, *where = last
+    return learning.document(release_id, quiz_key(quiz), *where).get("purpose") != "practice"
 
 
 def submitted(found: Sequence[Subject]) -> dict[tuple[str, str], int]:
