@@ -75,7 +75,7 @@ def trainee(member: Member, now: datetime) -> TraineeHome:
         course=enrolment.course if enrolment else _offered(member),
         enrolled=enrolment is not None,
         next_lesson=following,
-        quiz_passed=bool(enrolment and _all_quizzes_passed(enrolment, outline)),
+        quiz_passed=bool(enrolment and _all_quizzes_passed(enrolment, outline, registrations)),
         check_in=on.code if on else "",
         certificate=next((row.code for row in earned if row.pdf_sha256 and row.state == "valid"), ""),
         coming=any(row.training.ends_on >= trainings.today_at(row.training, now) for row in registrations),
@@ -161,10 +161,14 @@ def _offered(member: Member) -> str:
     return next((row.course for row in learning.current_releases() if member.country in row.countries), "")
 
 
-def _all_quizzes_passed(enrolment: Enrolment, outline: learning.Body | None) -> bool:
+def _all_quizzes_passed(
+    enrolment: Enrolment, outline: learning.Body | None, registrations: Sequence[Registration]
+) -> bool:
+    """Whether the graded quizzes are passed, and those that a session of theirs asks for, such as a post-test."""
     standings = quizzes.standings(enrolment.id)
     found = outline["quizzes"] if outline else ()
-    wanted = [quiz["slug"] for quiz in found if quiz.get("purpose") not in trainings.NOT_PASSED]
+    asked = {slug for row in registrations if row.training.course == enrolment.course for slug in row.training.quizzes}
+    wanted = [quiz["slug"] for quiz in found if quiz.get("purpose", "graded") == "graded" or quiz["slug"] in asked]
     return all(slug in standings and standings[slug].passed for slug in wanted)
 
 

@@ -57,6 +57,16 @@ def test_the_next_lesson_then_the_quiz_then_the_session(client, sign_in):
     assert "See you at the session" in home(client, sign_in, member)
 
 
+def test_a_post_test_keeps_nobody_from_what_comes_next_unless_a_session_asks_for_it(client, sign_in):
+    enrolment = EnrolmentFactory(release=published(rules={"purpose": "post-test"}))
+    for lesson in LESSONS:
+        outbox.db.session.add(LessonProgress(enrolment_id=enrolment.id, lesson=lesson, completed_at=clock.now()))
+    member = RegistrationFactory(training=TrainingFactory(course="first-aid"), member=enrolment.member).member
+    assert "See you at the session" in home(client, sign_in, member)
+    RegistrationFactory(training=TrainingFactory(course="first-aid", quizzes=["check"]), member=member)
+    assert "Take the quiz" in home(client, sign_in, member)
+
+
 def test_who_moved_to_where_the_course_has_no_law_still_has_a_first_page(client, sign_in):
     enrolment = EnrolmentFactory(release=published())
     enrolment.member.country = "BN"
