@@ -14,9 +14,12 @@ from lms.content.units import normal
 from lms.studio.bank import AuthorItem
 from lms.studio.bank_search import Found, Wanted
 from lms.studio.blueprint_parts import DRAW, FIXED, MOST_ITEMS, MOST_SECTIONS, PARTS, SECTIONS, QuizOffer, names_in
+from lms.studio.editor_forms import MOST_TITLE
+from lms.studio.heads_forms import MOST_TEXT
 from lms.studio.item_checks import Refusal
 from lms.studio.item_forms import ItemForm, new_row
 from lms.studio.item_parts import Flat, flat_parts, read_parts
+from lms.studio.structure_forms import TOO_LONG
 
 MOST_FOUND = 20
 ENTER = "enter"  # what the first button of the form says: somebody has pressed the key in one of the fields
@@ -128,8 +131,21 @@ def results(form: BlueprintForm, row: str) -> tuple[list[AuthorItem], int]:
 
 def refusals(value: Mapping[str, Any]) -> Iterator[Refusal]:
     """What a quiz cannot be, whatever its course has: each at its field."""
-    found = [*_of_sections(value.get("sections", []), paired="paired_with" in value), *_of_rules(value)]
+    found = [
+        *_of_texts(value),
+        *_of_sections(value.get("sections", []), paired="paired_with" in value),
+        *_of_rules(value),
+    ]
     yield from found or _by_schema(value)
+
+
+def _of_texts(value: Mapping[str, Any]) -> Iterator[Refusal]:
+    for part, most in (("title", MOST_TITLE), ("summary", MOST_TEXT)):
+        for tag, text in value.get(part, {}).items():
+            if "[[" in text:
+                yield Refusal((part, tag), _("A legal fact may not stand here. Put it into the question."))
+            if len(text) > most:
+                yield Refusal((part, tag), str(TOO_LONG) % {"max": most})
 
 
 def _of_sections(sections: Sequence[Mapping[str, Any]], *, paired: bool) -> Iterator[Refusal]:

@@ -67,6 +67,8 @@ def test_a_pass_mark_is_percents_or_a_fraction(client, trainer, typed, stored):
     ("typed", "sentence"),
     [
         ({"title.en": " "}, "Please fill this in."),
+        ({"title.en": "At [[law.age]]"}, "A legal fact may not stand here."),
+        ({"title.ar": "x" * 201}, "at most 200 characters"),
         ({"pass_mark": "0"}, "Please give percents from 1 to 100"),
         ({"pass_mark": "7/5"}, "Please give percents from 1 to 100"),
         ({"pass_mark": "most"}, "Please give percents from 1 to 100"),
