@@ -37,8 +37,11 @@ class Recent:
 
 
 def held(enrolment: Enrolment) -> Enrolment:
-    """The enrolment with its release as they are now; nobody moves it before this transaction ends."""
-    row = select(Enrolment).where(Enrolment.id == enrolment.id).with_for_update(read=True)
+    """The enrolment with its release as they are now; nobody moves it before this transaction ends.
+
+    Nor does anybody else hold it: what a person has done so far can decide what they may begin, or are asked.
+    """
+    row = select(Enrolment).where(Enrolment.id == enrolment.id).with_for_update()
     found = db.session.scalars(row.execution_options(populate_existing=True)).one()
     # Not by a join: PostgreSQL finds no row when the one that it waited for points to another release by now.
     set_committed_value(found, "release", db.session.get_one(Release, found.release_id))
