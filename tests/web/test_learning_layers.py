@@ -90,8 +90,8 @@ def test_a_quiz_is_marked_by_the_law_that_the_agency_has(client, reader, agency,
     begun = sitting.standing(enrolled, "check").open
     attempt = sitting.attempt_for(db.session.get(Member, member), begun.id)
     assert attempt.agency == agency
-    quiz = sitting.quiz_of(attempt, "en")
-    assert [choice["id"] for choice in quiz["items"][0]["choices"] if choice["correct"]] == [right]
+    (item,) = sitting.items_of(attempt, [attempt.items[0][0]], "en")
+    assert [choice["id"] for choice in item["choices"] if choice["correct"]] == [right]
 
 
 def test_a_block_that_is_not_translated_says_so_and_keeps_its_direction(client, course, reader):

@@ -25,7 +25,7 @@ def _at_noon(time_machine_at):
 
 def session(*countries: str, **changes):
     seats = dict.fromkeys(countries or ("SG", "IN"), 20)
-    return TrainingFactory(course="first-aid", quiz="check", delegations=seats, **changes)
+    return TrainingFactory(course="first-aid", quizzes=["check"], delegations=seats, **changes)
 
 
 def participant(training, release=None, country="SG", **member) -> Enrolment | None:
