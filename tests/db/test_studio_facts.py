@@ -62,9 +62,7 @@ def places(found: Impact) -> set[tuple[str, str, str, str, str]]:
 
 
 QUIZ = {
-    ("", item, what, "base", "")
-    for item in ("who-reports", "who-else")
-    for what in ("feedback", "key", "reference")
+    ("", item, what, "base", "") for item in ("who-reports", "who-else") for what in ("feedback", "key", "reference")
 }
 
 
