@@ -43,7 +43,7 @@ class Sittings:
     def _attempt(
         self, enrolment: Enrolment, member: Member, quiz: str, place: int, number: int, *, finished: bool
     ) -> bool | None:
-        """Whether it passed; None where that is not asked, cannot be tried again, or is still open. A second one passes."""
+        """Whether it passed; None where that is not asked, cannot be tried again, or is open. A second one passes."""
         release = enrolment.release
         where = (member.country, release.source_language)
         body = learning.document(release.id, quiz_key(quiz), *where)
