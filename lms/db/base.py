@@ -15,6 +15,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import Pool
 
@@ -103,6 +105,12 @@ def _release(_connection: object, record: Any) -> None:
 def only_where(condition: str) -> dict[str, Any]:
     """Arguments that make an `Index` partial on both engines."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def insert_into(model: type[Base]) -> Any:
+    """An insert that can say what happens where the row is there (`on_conflict_…`), as this engine spells it."""
+    build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
+    return build(model.__table__)  # type: ignore[arg-type] # a Table, whatever the stubs say
 
 
 def begin_write() -> None:

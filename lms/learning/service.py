@@ -4,12 +4,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Member
-from lms.db.base import db, unit_of_work
+from lms.db.base import db, insert_into, unit_of_work
 from lms.domain.course import CompiledCourse
 from lms.domain.errors import Invalid
 from lms.infra.outbox import publish as announce
@@ -66,10 +64,9 @@ def keep_documents(compiled: CompiledCourse) -> None:
 
     Documents that no release ever names do no harm. For jobs only: it ends the caller's transaction.
     """
-    build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
     for batch in _fresh_documents(compiled):
         with unit_of_work():
-            db.session.execute(build(Document).on_conflict_do_nothing(), batch)
+            db.session.execute(insert_into(Document).on_conflict_do_nothing(), batch)
 
 
 def _fresh_documents(compiled: CompiledCourse) -> list[list[dict[str, Any]]]:
@@ -106,10 +103,9 @@ def complete_lesson(enrolment: Enrolment, lesson: str, now: datetime, read_in: s
     earlier = read_in if read_in and read_in != enrolment.release_id else None
     if earlier is not None and db.session.get(Release, earlier) is None:
         earlier = None
-    build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
     values = {"enrolment_id": enrolment.id, "lesson": lesson, "completed_at": now, "read_in": earlier}
     db.session.execute(
-        build(LessonProgress)
+        insert_into(LessonProgress)
         .values(**values)
         .on_conflict_do_update(index_elements=["enrolment_id", "lesson"], set_={"read_in": earlier})
     )

@@ -11,10 +11,8 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import CursorResult, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from lms.db.base import db
+from lms.db.base import db, insert_into
 from lms.domain import answers, cases
 from lms.domain.blueprint import rules_of
 from lms.domain.errors import Conflict, DomainError, Invalid
@@ -102,8 +100,8 @@ def _row(attempt: Attempt, body: Body, answer: dict[str, Any], now: datetime, ch
 
 @cache
 def _upsert(dialect: str, newest: bool, counted: bool = True) -> Any:
-    """Built once: it is what every answer runs."""
-    row: Any = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(Response.__table__)  # type: ignore[arg-type]
+    """Built once for each kind of database (`dialect`): it is what every answer runs."""
+    row = insert_into(Response)
     free = Response.earned.is_(None)
     new = {name: row.excluded[name] for name in ("answer", "item_version", "saved_at")}
     number = Response.sequence + 1 if newest else row.excluded.sequence
@@ -160,9 +158,8 @@ def _store_path(
         if isinstance(done, CursorResult) and done.rowcount == 1:
             return
         raise Conflict("answer.older")
-    build: Any = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
     new = _row(attempt, body, answer, now, number)
-    stored = build(Response.__table__).on_conflict_do_nothing().returning(Response.attempt_id)
+    stored = insert_into(Response).on_conflict_do_nothing().returning(Response.attempt_id)
     if db.session.scalar(stored, new) is None:
         raise Conflict("answer.older")
 

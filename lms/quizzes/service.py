@@ -5,11 +5,9 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
-from lms.db.base import db
+from lms.db.base import db, insert_into
 from lms.domain import blueprint
 from lms.domain.blueprint import rules_of
 from lms.domain.course import OUTLINE, quiz_key
@@ -151,15 +149,9 @@ def _store_marks(attempt: Attempt, responses: dict[str, Response], marks: Collec
         | {"seconds": seconds.get(mark.item)}
         for mark in marks
     ]
-    row = insert_response()
+    row = insert_into(Response)
     names = ("earned", "possible", "credit", "why", "seconds")
     stored = row.on_conflict_do_update(
         index_elements=["attempt_id", "item"], set_={name: row.excluded[name] for name in names}
     )
     db.session.execute(stored, rows)
-
-
-def insert_response() -> Any:
-    """An insert that can go on where the row is there already, as this database spells it."""
-    build = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
-    return build(Response.__table__)  # type: ignore[arg-type]

@@ -6,12 +6,10 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import IntegrityError
 
 from lms.accounts.models import Member
-from lms.db.base import db
+from lms.db.base import db, insert_into
 from lms.domain import answers
 from lms.domain.errors import Conflict, Invalid
 from lms.domain.reading_items import item_of
@@ -100,8 +98,8 @@ def answer(
 
 @cache
 def _upsert(dialect: str, newest: bool) -> Any:
-    """Only over what has an older number, as for answers in quizzes."""
-    row: Any = (postgresql_insert if dialect == "postgresql" else sqlite_insert)(LiveAnswer.__table__)  # type: ignore[arg-type]
+    """Only over what has an older number, as for answers in quizzes. Built once for each kind of database."""
+    row = insert_into(LiveAnswer)
     new = {name: row.excluded[name] for name in ("country", "agency", "answer", "saved_at")}
     number = LiveAnswer.sequence + 1 if newest else row.excluded.sequence
     stored = row.on_conflict_do_update(
