@@ -1,6 +1,7 @@
 """The one table from refusals to a status and words."""
 
 from http import HTTPStatus
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from flask import Flask, Response, current_app, g, jsonify, redirect, render_template, request, url_for
@@ -88,8 +89,15 @@ def page(status: int, text: str = "") -> tuple[str, int]:
     title, advice = _titles.get(status, _titles[400]), str(_advice.get(status, ""))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         advice = _("A file may have up to %(limit)s MB.", limit=(request.max_content_length or 0) // 1_000_000)
-    shown = render_template("layouts/error.html", status=status, title=title, text=text, advice=advice)
+    shown = render_template("layouts/error.html", status=status, title=title, text=text, advice=advice, back=_back())
     return shown, status
+
+
+def _back() -> str:
+    """The page of ours that somebody was on when a form of it failed, "" where that is not known."""
+    came = urlsplit(request.referrer or "")
+    ours = (came.scheme, came.netloc) == (request.scheme, request.host) and request.method == "POST"
+    return urlunsplit(("", "", came.path, came.query, "")) if ours and not came.path.startswith("//") else ""
 
 
 def _refuse(error: DomainError) -> ResponseReturnValue:

@@ -188,3 +188,20 @@ def test_every_refusal_has_words(app):
     assert len(found) > 40
     assert sorted(row for row in found if row[1] not in known_keys() | INTERNAL.keys()) == []
     assert INTERNAL.keys() <= {key for _file, key in found}
+
+
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://localhost/verify/?code=a", "/verify/?code=a"),
+        ("https://elsewhere.example/verify/", None),
+        ("http://localhost//elsewhere.example/", None),
+        ("", None),
+    ],
+)
+def test_a_form_that_fails_leads_back_to_where_one_was(client, came_from, back):
+    answer = client.post("/account/nowhere", headers={"Referer": came_from} if came_from else {})
+    assert answer.status_code >= 400
+    steps = answer.text.partition('class="next-steps"')[2].partition("</ul>")[0]
+    links = re.findall(r'href="([^"]*)"', steps)
+    assert links == ([back, "/"] if back else ["/"])
