@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Discriminator, Field, StringConstraints, Ta
 
 from lms.content.fields import Key, Language, Localised, Slug, Words, distinct, unique
 from lms.content.schema import Strict
+from lms.domain.answers import LONGEST_NUMBER
 
 Scoring = Literal["all-or-nothing", "partial"]
 Outcome = Literal["good", "mixed", "poor"]
@@ -39,6 +40,8 @@ Tolerance = Annotated[str, AfterValidator(_not_negative)]
 MediaName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 Form = Annotated[Words, StringConstraints(max_length=LONGEST_FORM)]
 Forms = Annotated[dict[Language, Annotated[list[Form], Field(min_length=1)]], Field(min_length=1)]
+UnitForm = Annotated[Words, StringConstraints(max_length=LONGEST_NUMBER)]
+UnitForms = Annotated[dict[Language, Annotated[list[UnitForm], Field(min_length=1)]], Field(min_length=1)]
 References = Annotated[list[Key], AfterValidator(unique)]
 
 
@@ -127,9 +130,12 @@ class NumberFile(Strict):
 
 
 class UnitFile(Strict):
-    """The unit of a number: what it may be called. Where it is `required`, a number without it is not right."""
+    """The unit of a number: what it may be called. Where it is `required`, a number without it is not right.
 
-    forms: Forms
+    A form is no longer than what can be typed as one.
+    """
+
+    forms: UnitForms
     required: bool = False
 
 
