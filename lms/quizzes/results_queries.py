@@ -185,6 +185,7 @@ def _people(subject: Subject) -> Select[Any]:
     columns: list[Any] = [
         Enrolment.id.label("enrolment_id"),
         Member.name,
+        Member.email,
         Member.country,
         func.count(Attempt.id).label("attempts"),
         first.label("first"),
@@ -201,4 +202,6 @@ def _people(subject: Subject) -> Select[Any]:
         rows = rows.outerjoin(pre, same & pre.submitted_at.is_not(None))
     mine = (Enrolment.course == subject.course, Attempt.quiz == subject.quiz, Attempt.submitted_at.is_not(None))
     shown = rows.where(*mine, subject.of_theirs(Member.country))
-    return shown.group_by(Enrolment.id, Member.id, Member.name, Member.country).order_by(Member.name, Enrolment.id)
+    return shown.group_by(Enrolment.id, Member.id, Member.name, Member.email, Member.country).order_by(
+        Member.name, Enrolment.id
+    )
