@@ -1,7 +1,7 @@
 """`lms quiz`: questions from other platforms into the files of a course, and out again."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,8 +10,9 @@ import click
 from lms.cli_content import COURSES
 from lms.content.export import refuse_links, replace_file
 from lms.content.problems import ContentErrors
+from lms.content.quiz_formats.carried import FORMAT_NAMES, FORMATS
 from lms.content.quiz_formats.course_items import course_items
-from lms.content.quiz_formats.exchange import FORMATS, LARGEST_FILE, write
+from lms.content.quiz_formats.exchange import LARGEST_FILE, write
 from lms.content.unit_split import split
 from lms.content.units import LIBRARY, UnitKey, Units
 from lms.content.writer import yaml_text
@@ -66,7 +67,8 @@ def import_(file: Path, courses: Path, *, keep_good: bool, dry_run: bool, **opti
         if not dry_run:
             replace_file(courses / name, data)
         click.echo(f"{'would be written' if dry_run else 'written'}: {name}")
-    click.echo(f"{len(brought.items)} questions of {brought.format}, {len(brought.faults)} faults")
+    found = f"{_counted(brought.items, 'question')} in {FORMAT_NAMES.get(brought.format, 'no known format')}"
+    click.echo(f"{found}, {_counted(brought.faults, 'fault')}")
 
 
 @quiz.command("export")
@@ -151,6 +153,10 @@ def _free(kind: str, wish: str, held: set[str]) -> str:
         name = f"{wish[:55]}-{number}"
     held.add(f"{kind}/{name}")
     return name
+
+
+def _counted(things: Sized, word: str) -> str:
+    return f"{len(things)} {word}{'' if len(things) == 1 else 's'}"
 
 
 def _refuse(error: Exception) -> NoReturn:

@@ -8,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from lms.content.quiz_formats.exchange import FORMATS
+from lms.content.quiz_formats.carried import FORMAT_NAMES, FORMATS
 from lms.domain.access import Role
 from lms.domain.errors import DomainError
 from lms.studio.bank import bank_of
 from lms.studio.editor_words import context
 from lms.studio.item_export import Asked, leaving, written
-from lms.studio.item_import_forms import FORMAT_NAMES
 from lms.studio.workbench import Bench, bank_bench
 from lms.web import i18n
 from lms.web.access import role

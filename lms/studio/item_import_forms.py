@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.content.quiz_formats.exchange import FORMATS
+from lms.content.quiz_formats.carried import FORMAT_NAMES, FORMATS
 from lms.domain.languages import direction
 from lms.studio.facts_forms import plain
 from lms.studio.item_importing import Chosen
@@ -23,13 +23,6 @@ from lms.studio.structure_forms import TOO_LONG
 from lms.web import i18n
 
 # Not `FORMATS[…].name`: two versions of one format have the same there.
-FORMAT_NAMES: Mapping[str, str] = {
-    "gift": "GIFT",
-    "aiken": "Aiken",
-    "moodle-xml": "Moodle XML",
-    "qti21": "QTI 2.1",
-    "qti30": "QTI 3.0",
-}
 
 
 class QuestionsFileForm(FlaskForm):  # type: ignore[misc]

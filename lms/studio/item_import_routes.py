@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 
+from lms.content.quiz_formats.carried import FORMAT_NAMES
 from lms.content.quiz_formats.exchange import LARGEST_FILE
 from lms.content.quiz_formats.results import Fault
 from lms.content.units import LIBRARY, UnitKey, media_address
@@ -24,7 +25,7 @@ from lms.studio.bank_search import folded
 from lms.studio.blueprint_desk import quizzes_bench
 from lms.studio.editor_words import context
 from lms.studio.item_desk import Desk, text_refusals
-from lms.studio.item_import_forms import FORMAT_NAMES, QuestionsFileForm, TakeForm, take_form
+from lms.studio.item_import_forms import QuestionsFileForm, TakeForm, take_form
 from lms.studio.item_import_reading import Brought, Item, shown_in, without_unknown_steps
 from lms.studio.item_importing import Waiting, waiting_for
 from lms.studio.item_shapes import BLOOM, LEVELS, TYPES

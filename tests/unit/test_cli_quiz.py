@@ -5,7 +5,7 @@ import yaml
 from click.testing import CliRunner
 
 from lms import cli
-from lms.content.quiz_formats.carried import FORMATS
+from lms.content.quiz_formats.carried import FORMAT_NAMES, FORMATS
 from tests.unit.content_course import CourseFolder
 from tests.unit.quiz_formats.test_samples import FILES
 
@@ -52,7 +52,7 @@ def test_good_questions_come_with_their_images_when_asked_for(run, course):
     assert contents(course) == before
     done = run("import", FILES / "export.moodle.xml", "--keep-good")
     assert done.exit_code == 0
-    assert done.output.splitlines()[-1] == "6 questions of moodle-xml, 1 faults"
+    assert done.output.splitlines()[-1] == "6 questions in Moodle XML, 1 fault"
     after = contents(course)
     assert {name for name in after if name not in before} >= {
         *(f"{ITEMS}/{name}.yaml" for name in ("bl-1", "blood", "word", "litres", "gaps", "words")),
@@ -83,7 +83,8 @@ def test_a_course_goes_out_and_its_questions_come_back(run, course, tmp_path, fo
     back = run("import", "out.file", "--dry-run")
     assert back.exit_code == 0
     count = done.output.splitlines()[-1].split()[1]
-    assert back.output.splitlines()[-1] == f"{count} questions of {format_}, 0 faults"
+    questions = f"{count} question" + ("s" if count != "1" else "")
+    assert back.output.splitlines()[-1] == f"{questions} in {FORMAT_NAMES[format_]}, 0 faults"
 
 
 def test_what_depends_on_a_country_is_left_out_without_one(run, course):

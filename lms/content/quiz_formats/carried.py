@@ -53,6 +53,13 @@ _QTI = Carried(
     part_ids=True,
     true_false_words=True,
 )
+FORMAT_NAMES: Mapping[str, str] = {
+    "gift": "GIFT",
+    "aiken": "Aiken",
+    "moodle-xml": "Moodle XML",
+    "qti21": "QTI 2.1",
+    "qti30": "QTI 3.0",
+}
 FORMATS: Mapping[str, Carried] = MappingProxyType(
     {
         "gift": Carried(
