@@ -21,6 +21,7 @@ from lms.studio.item_desk import ASKED, Desk, desk_for
 from lms.studio.item_shapes import BLOOM, LEVELS, TYPES
 from lms.studio.item_words import lines_of
 from lms.studio.service import Edit
+from lms.studio.words import code_words
 from lms.studio.workbench import Bench, bank_bench, store
 from lms.web import i18n
 from lms.web.access import role, writes
@@ -28,6 +29,7 @@ from lms.web.errors import STATUS, sentence
 
 blueprint = Blueprint("bank", __name__, url_prefix="/studio/<course>/<edition>/_items")
 blueprint.context_processor(context)
+blueprint.add_app_template_filter(code_words)
 A_PAGE, MOST_WORDS = 30, 200
 MARK_WORDS = {
     "new": _l("New in this draft"),

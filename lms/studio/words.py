@@ -1,16 +1,19 @@
 """The studio's words: names of editions, states and refusals, each a whole sentence or name for a person."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
+from markupsafe import Markup, escape
 
 from lms.domain.editions import Edition, edition_of
 from lms.studio import models
 from lms.web import errors, i18n
 
+_CODE = re.compile(r"(`+) ?(.+?) ?\1(?!`)")
 STATES: dict[str, LazyString] = {
     models.OPEN: _l("Draft"),
     models.IN_REVIEW: _l("In review"),
@@ -77,3 +80,14 @@ def edition_name(wanted: Edition, heads: Mapping[str, Any] | None = None) -> str
 def scope_name(scope: str, heads: Mapping[str, Any] | None = None) -> str:
     """The edition of a draft for a person."""
     return edition_name(edition_of(scope), heads)
+
+
+def code_words(sentence: str) -> Markup:
+    """A sentence of a check as HTML: what stands between backticks in it is code."""
+    parts = _CODE.split(sentence)
+    marked = (
+        Markup("<code>{}</code>").format(part) if place % 3 == 2 else escape(part)
+        for place, part in enumerate(parts)
+        if place % 3 != 1
+    )
+    return Markup().join(marked)
