@@ -21,6 +21,7 @@ from lms.accounts.models import Member
 from lms.app import create_app
 from lms.db.base import db
 from lms.infra import outbox
+from lms.learning import queries as learning
 from lms.settings import Settings
 from tests.factories import MemberFactory, SignInSessionFactory
 from tests.page_lint import lint
@@ -121,8 +122,9 @@ def _app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def app(_app: Flask) -> Iterator[Flask]:
+def app(_app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The application inside a transaction that is rolled back: commits become savepoints."""
+    monkeypatch.setattr(learning, "_kept", learning._Kept())  # documents of releases that are rolled back
     with _app.app_context():
         engines = db.engines
         engine = engines[None]

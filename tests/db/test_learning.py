@@ -18,11 +18,6 @@ def rows(model) -> int:
     return db.session.scalar(select(func.count()).select_from(model))
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(queries, "_kept", queries._Kept())
-
-
 def test_publishing_stores_everything_and_moves_the_pointer(app):
     course = compiled_course()
     release = service.publish(course, NOW)

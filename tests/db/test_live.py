@@ -9,7 +9,6 @@ from sqlalchemy.orm import joinedload
 from lms.accounts.models import Member
 from lms.db.base import db
 from lms.domain.errors import Conflict, Invalid, NotFound
-from lms.learning import queries as learning
 from lms.learning.models import Release
 from lms.trainings import live, live_bank, live_queries
 from lms.trainings.live_bank import Wanted
@@ -22,11 +21,6 @@ from tests.factories_live import TEN, ask, close, give, room, seats, show
 from tests.factories_trainings import AttendanceRecordFactory, at_once, committed, moment
 
 ALL = {"choices": ["all"]}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(learning, "_kept", learning._Kept())
 
 
 def stored(question) -> dict[int, list[str]]:

@@ -24,11 +24,6 @@ from tests.factories_trainings import at_once, committed
 LATER = NOW + timedelta(days=3)
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(queries, "_kept", queries._Kept())
-
-
 @pytest.fixture
 def told():
     """The ids of the enrolments that `enrolment.moved` announces."""

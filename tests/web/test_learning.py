@@ -11,11 +11,6 @@ from tests.factories_learning import LESSONS, NOW, EnrolmentFactory, published
 COURSE = "/learn/first-aid"
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(queries, "_kept", queries._Kept())
-
-
 @pytest.fixture
 def reader(sign_in):
     """`reader(country="IN", language="ar")` signs a member in who is enrolled in the small course."""

@@ -5,7 +5,7 @@ import pytest
 
 from lms.accounts.models import Member
 from lms.db.base import db
-from lms.learning import queries, service
+from lms.learning import service
 from lms.quizzes import queries as sitting
 from tests.factories import AgencyFactory
 from tests.factories_learning import NOW, EnrolmentFactory
@@ -14,11 +14,6 @@ from tests.unit.layered_course import AGENCY, REGION, fact, layered_course, repl
 
 HEAD = "agency: ke-rangers\ncountry: KE\nname: {en: Rangers}\noperations:\n"
 LESSON = "/learn/first-aid/basics/first-look?show=whole"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(queries, "_kept", queries._Kept())
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ import html5lib
 import pytest
 
 from lms.db.base import db
-from lms.learning import queries as learning
 from lms.quizzes.results_queries import bank_figures
 from tests.factories import MemberFactory
 from tests.factories_learning import EnrolmentFactory, published
@@ -18,11 +17,6 @@ from tests.factories_results import crowd, sat
 RESULTS = "/quizzes/results/first-aid/check"
 SVG = "{http://www.w3.org/2000/svg}"
 PEOPLE = {("SG", "en"): 22, ("IN", "en"): 13, ("IN", "ar"): 21}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(learning, "_kept", learning._Kept())
 
 
 @pytest.fixture

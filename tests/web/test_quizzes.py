@@ -5,18 +5,12 @@ import pytest
 from sqlalchemy import select
 
 from lms.db.base import db
-from lms.learning import queries as learning
 from lms.quizzes.models import Response
 from tests.factories_learning import AttemptFactory, EnrolmentFactory, enrolled, published
 
 FETCH = {"X-Requested-With": "fetch"}
 QUIZ = "/learn/first-aid/quizzes/check"
 KEY_WORDS = ("Reason of", "Only exactly these", "Because of", "correct", "fact-duty", "duty of", "feedback")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(learning, "_kept", learning._Kept())
 
 
 @pytest.fixture

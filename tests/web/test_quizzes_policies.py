@@ -6,7 +6,6 @@ import html5lib
 import pytest
 
 from lms.db.base import db
-from lms.learning import queries as learning
 from lms.quizzes import service
 from lms.quizzes.models import Response
 from tests.factories_learning import NOW
@@ -19,11 +18,6 @@ CLOSES = {"closes": "2026-03-02T10:00:00+00:00", "time_zone": "Asia/Singapore"}
 LATER = NOW + timedelta(hours=2)
 # Words of the compiled item that give something away: they stand in no page, whatever the markup.
 TELLING = ("correct", "credit", "forms", "outcome", "tolerance", "end-good", "end-late", "debrief")
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(learning, "_kept", learning._Kept())
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import html5lib
 import pytest
 
 from lms.db.base import db
-from lms.learning import queries as learning
 from lms.quizzes import jobs, queries
 from lms.quizzes.models import Attempt, Response
 from tests.factories_learning import NOW
@@ -14,28 +13,8 @@ from tests.factories_quizzes import enrolled, published
 
 FETCH = {"X-Requested-With": "fetch"}
 QUIZ = "/learn/first-aid/quizzes/check"
-TWO = {"a": "single", "words": "short-text"}
 LIMIT = {"time_limit_minutes": 20}
 END = NOW + timedelta(minutes=20)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(learning, "_kept", learning._Kept())
-
-
-@pytest.fixture
-def enrol(sign_in, time_machine_at):
-    """`enrol(rules)` signs somebody in who may take the quiz `check`; returns the enrolment."""
-
-    def _enrol(rules=None, **member):
-        time_machine_at(NOW)
-        enrolment = enrolled(published(TWO, {"check": rules or {}}), **member)
-        db.session.commit()
-        sign_in(enrolment.member)
-        return enrolment
-
-    return _enrol
 
 
 def words(client, address: str) -> str:

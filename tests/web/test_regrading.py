@@ -16,11 +16,6 @@ from tests.factories_results import corrected, crowd, sat
 PAGES = "/quizzes/regrading/first-aid"
 
 
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(learning, "_kept", learning._Kept())
-
-
 def words(client, address: str, status: int = 200) -> str:
     response = client.get(address)
     assert response.status_code == status, response.text

@@ -8,7 +8,6 @@ import pytest
 
 from lms.db.base import db
 from lms.domain.blueprint import shuffled
-from lms.learning import queries as learning
 from lms.quizzes import accommodations, service
 from lms.quizzes.accommodations import Granted
 from lms.quizzes.models import Attempt, Response
@@ -24,8 +23,7 @@ STAGES = ("s1", "s2", "s3")
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch, time_machine_at):
-    monkeypatch.setattr(learning, "_kept", learning._Kept())
+def _now(time_machine_at):
     time_machine_at(NOW)
 
 

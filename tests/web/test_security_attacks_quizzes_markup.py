@@ -9,7 +9,6 @@ import pytest
 
 from lms.content.units import UnitKey
 from lms.db.base import db
-from lms.learning import queries as learning
 from lms.learning import service as publishing
 from lms.quizzes import service
 from lms.trainings import live_showing
@@ -51,11 +50,6 @@ def evil(value, name=""):
             return {tag: [f"{one} {EVIL[:39]}" for one in forms] for tag, forms in value.items()}
         return {key: evil(part, key) for key, part in value.items()}
     return [evil(part) for part in value] if isinstance(value, list) else value
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(learning, "_kept", learning._Kept())
 
 
 @pytest.fixture

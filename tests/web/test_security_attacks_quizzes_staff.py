@@ -5,7 +5,6 @@ import pytest
 
 from lms.accounts.models import Member
 from lms.db.base import db
-from lms.learning import queries as learning
 from lms.learning.models import Enrolment
 from lms.quizzes.models import Accommodation, Attempt, Regrade
 from tests.factories import MemberFactory
@@ -15,11 +14,6 @@ from tests.factories_results import corrected, crowd, sat
 CORRECTIONS, RESULTS = "/quizzes/regrading/first-aid", "/quizzes/results/first-aid/check"
 FILES = ("figures/results.xlsx", "figures/items.csv", "figures/answers.csv", "figures/groups.csv", "marks/people.csv")
 RIGHT = {"who": True, "both": False}
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept(monkeypatch):
-    monkeypatch.setattr(learning, "_kept", learning._Kept())
 
 
 def words(client, address: str) -> str:
