@@ -91,7 +91,10 @@ _NUMBER = re.compile(
     r"(?P<after>.*)",
     re.DOTALL,
 )
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ .,'٬])[0-9]{3})(?:\1[0-9]{3})*|[1-9][0-9]?(?:([ .,'٬])[0-9]{2})(?:\2[0-9]{2})*\2[0-9]{3}")  # fmt: skip  # noqa: E501
+_GROUPED = re.compile(
+    r"[1-9][0-9]{0,2}(?:([ .,'٬])[0-9]{3})(?:\1[0-9]{3})*"  # by thousands
+    r"|[1-9][0-9]?(?:([ .,'٬])[0-9]{2})(?:\2[0-9]{2})*\2[0-9]{3}"  # lakh and crore
+)
 
 
 def number(typed: str) -> Typed:

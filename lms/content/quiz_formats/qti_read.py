@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from lms.content.quiz_formats import weights
 from lms.content.quiz_formats.gift_answers import add_form
@@ -17,6 +18,7 @@ _INLINE = ("textEntryInteraction", "inlineChoiceInteraction")
 _FEEDBACK = frozenset({"feedbackInline", "feedbackBlock", "modalFeedback"})
 _UNSEEN = _FEEDBACK | {"rubricBlock", "stylesheet", "templateInline", "templateBlock", "endAttemptInteraction"}
 MOST_PARTS = 60
+Part = TypeVar("Part")
 
 
 class Reading:
@@ -243,10 +245,10 @@ def _is_interaction(found: Element) -> bool:
     return found.tag.endswith("Interaction") and found.tag != "endAttemptInteraction"
 
 
-def _limited(found: list[Element] | list[Item], holder: Element) -> list[Element]:
+def _limited(found: list[Part], holder: Element) -> list[Part]:
     if not 1 <= len(found) <= MOST_PARTS:
         raise Refused(f"expected 1 to {MOST_PARTS} parts, not {len(found)}", holder.line)
-    return found  # type: ignore[return-value]
+    return found
 
 
 def _ids(names: Sequence[str]) -> dict[str, str]:
