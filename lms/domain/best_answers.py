@@ -54,7 +54,8 @@ def _ordering(part: Ordering) -> Iterator[dict[str, Any]]:
 
 
 def _short_text(part: ShortText) -> Iterator[dict[str, Any]]:
-    yield from ({"text": form} for each in part.answers for form in each.forms)
+    # What is typed is trimmed: a form of nothing but spaces is no answer.
+    yield from ({"text": form} for each in part.answers for form in each.forms if form.strip())
 
 
 def _numeric(part: Numeric) -> Iterator[dict[str, Any]]:

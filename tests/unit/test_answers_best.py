@@ -38,6 +38,7 @@ CREDITED = choices("ab", several=True, worth={"a": "1/2", "c": "-1/4"})
         (ORDERING, {"order": ["a", "b", "c", "d"]}, 1),
         (TEXT, {"text": "Informed consent"}, 1),
         (short_text(("no", ["no"], -1)), {}, 0),
+        (short_text(("some", ["a"], F(1, 2)), ("empty", [" "], 1)), {"text": "a"}, F(1, 2)),
         (AGE, {"number": "18", "unit": "years"}, 1),
         (numeric(("a", "18.50", 0, 1)), {"number": "18.5", "unit": ""}, 1),
         (numeric(("a", "1/3", 0, 1)), {"number": "1/3", "unit": ""}, 1),
