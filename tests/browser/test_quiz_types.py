@@ -63,8 +63,8 @@ def test_what_is_wrong_partly_right_and_left_out_is_told_apart(quiz_stack, visit
     tones = [page.locator(f".marked-head .status.tone-{tone}").count() for tone in ("refused", "attention", "neutral")]
     assert tones == [1, 1, len(quiz.ITEMS) - 2]
     first = page.locator(".marked").first
-    expect(first.locator(".choice-wrong .mine")).to_be_visible()
-    expect(first.locator(".choice-right .mine")).to_have_count(0)
+    expect(first.locator(".choice-wrong .your-answer")).to_be_visible()
+    expect(first.locator(".choice-right .your-answer")).to_have_count(0)
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -103,7 +103,7 @@ def test_a_checked_answer_stays_and_tells_what_is_right(quiz_stack, visit):
     page.goto(f"{attempt}/1")
     quiz.give(page, {"choices": ["tool"]})
     page.locator("button[name=confirm]").click()
-    expect(page.locator(".marked .choice-wrong .mine")).to_be_visible()
+    expect(page.locator(".marked .choice-wrong .your-answer")).to_be_visible()
     expect(page.locator("input[name=choice]")).to_have_count(0)
     page.goto(f"{attempt}/2")
     expect(page.locator("[data-place='1']")).to_have_attribute("data-state", "fixed")
