@@ -62,10 +62,8 @@ def _store(attempt: Attempt, body: given.Body, position: int) -> None:
 
 
 def _decide(attempt: Attempt, body: given.Body, fields: given.Fields, change: answering.Change) -> None:
-    decision, at = fields.get("decision"), fields.get("at")
-    if not decision or not at:
-        raise Invalid("answer.no_decision")
-    answering.decide(attempt, body, at[0], decision[0], clock.now(), change)
+    at, decision = given.decision_of(body, fields, attempt.seed)
+    answering.decide(attempt, body, at, decision, clock.now(), change)
 
 
 @blueprint.post("/quizzes/attempts/<int:attempt_id>/all")

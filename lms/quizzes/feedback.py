@@ -5,15 +5,17 @@ from fractions import Fraction
 from typing import Any
 
 from lms.quizzes.models import Response
+from lms.quizzes.opaque import Names
 
 Body = Mapping[str, Any]
 Feedback = dict[str, Any]
 Record = Sequence[Mapping[str, str]]
 
 
-def feedback(body: Body, response: Response | None) -> Feedback | None:
+def feedback(body: Body, response: Response | None, seed: str) -> Feedback | None:
     """Return the feedback on a marked answer by the compiled item whose key it was marked by; None for an unmarked one.
 
+    `seed` is that of the view beside which it is shown: both have the same names for the parts of the item.
     Which keys there are for which type is in `docs/quizzes.md`.
     """
     if response is None or response.earned is None or response.possible is None:
@@ -26,9 +28,8 @@ def feedback(body: Body, response: Response | None) -> Feedback | None:
         "possible": possible,
         "html": body["feedback"],
         "facts": body["facts"],
-        "why": why,
     }
-    return head | _PARTS[body["type"]](body, why)
+    return head | _PARTS[body["type"]](body, why, Names(seed, body["id"]))
 
 
 def _reason(earned: Fraction, possible: Fraction, answered: bool) -> str:
@@ -37,30 +38,39 @@ def _reason(earned: Fraction, possible: Fraction, answered: bool) -> str:
     return "right" if earned == possible else "partly" if earned else "wrong"
 
 
-def _choices(body: Body, _why: Record) -> Feedback:
-    return {"choices": {one["id"]: {"correct": one["correct"], "html": one["feedback"]} for one in body["choices"]}}
+def _choices(body: Body, _why: Record, names: Names) -> Feedback:
+    return {
+        "choices": {
+            names.of(one["id"], "choice"): {"correct": one["correct"], "html": one["feedback"]}
+            for one in body["choices"]
+        }
+    }
 
 
-def _matching(body: Body, why: Record) -> Feedback:
+def _matching(body: Body, why: Record, names: Names) -> Feedback:
     right = _with_code(why, "row_right")
     options = {option["id"]: option["html"] for option in body["options"]}
     return {
         "rows": {
-            row["id"]: {"right": row["id"] in right, "option": options[row["option"]], "html": row["feedback"]}
+            names.of(row["id"], "row"): {
+                "right": row["id"] in right,
+                "option": options[row["option"]],
+                "html": row["feedback"],
+            }
             for row in body["rows"]
         }
     }
 
 
-def _ordering(body: Body, _why: Record) -> Feedback:
-    return {"sequence": [{"id": stage["id"], "html": stage["html"]} for stage in body["sequence"]]}
+def _ordering(body: Body, _why: Record, names: Names) -> Feedback:
+    return {"sequence": [{"id": names.of(one["id"], "stage"), "html": one["html"]} for one in body["sequence"]]}
 
 
-def _short_text(body: Body, why: Record) -> Feedback:
+def _short_text(body: Body, why: Record, _names: Names) -> Feedback:
     return {"accepted": _accepted(body["answers"]), "answer_html": _of_matched(body["answers"], why)}
 
 
-def _numeric(body: Body, why: Record) -> Feedback:
+def _numeric(body: Body, why: Record, _names: Names) -> Feedback:
     unit = body["unit"]["shown"] if body["unit"] else ""
     right = [one for one in body["answers"] if Fraction(one["credit"]) > 0]
     return {
@@ -70,9 +80,9 @@ def _numeric(body: Body, why: Record) -> Feedback:
     }
 
 
-def _blanks(body: Body, why: Record) -> Feedback:
+def _blanks(body: Body, why: Record, names: Names) -> Feedback:
     right = _with_code(why, "blank_right")
-    return {"blanks": {blank["id"]: _gap(blank, blank["id"] in right, why) for blank in body["blanks"]}}
+    return {"blanks": {names.of(one["id"], "blank"): _gap(one, one["id"] in right, why) for one in body["blanks"]}}
 
 
 def _gap(blank: Body, right: bool, why: Record) -> Feedback:
@@ -88,16 +98,18 @@ def _gap(blank: Body, right: bool, why: Record) -> Feedback:
     }
 
 
-def _scenario(body: Body, why: Record) -> Feedback:
+def _scenario(body: Body, why: Record, names: Names) -> Feedback:
     ended = next((one["part"].partition(":")[2] for one in why if one["code"] == "ended"), "")
     return {
-        "credits": {
-            step["id"]: {one["id"]: {"credit": one["credit"], "worth": _worth(one)} for one in step["decisions"]}
-            for step in body["steps"]
-        },
+        "credits": {names.of(step["id"], "step"): _credits(step, names) for step in body["steps"]},
         "outcome": next((one["outcome"] for one in body["endings"] if one["id"] == ended), ""),
         "debrief": body["debrief"],
     }
+
+
+def _credits(step: Body, names: Names) -> Feedback:
+    here = names.of(step["id"], "step")
+    return {names.of(one["id"], here): {"credit": one["credit"], "worth": _worth(one)} for one in step["decisions"]}
 
 
 def _worth(decision: Body) -> str:
@@ -118,7 +130,7 @@ def _of_matched(answers: Iterable[Body], why: Record) -> str:
     return next((one["feedback"] for one in answers if one["id"] in matched), "")
 
 
-_PARTS: dict[str, Callable[[Body, Record], Feedback]] = {
+_PARTS: dict[str, Callable[[Body, Record, Names], Feedback]] = {
     "single": _choices,
     "multiple": _choices,
     "true-false": _choices,

@@ -26,12 +26,31 @@ def own_fields(form: Fields, position: int) -> Fields:
 def answer_of(body: Body, fields: Fields, seed: str) -> dict[str, Any]:
     """Return the answer that a form gives to a compiled item, as `lms.domain.answers.check` takes it; `{}` for none.
 
-    `seed` is the one with which the page was made. A case is not answered as a whole: see
-    `lms.quizzes.answering.decide`. Raises Invalid("answer.malformed"), Invalid("quiz.unknown_choice").
+    `seed` is the one with which the page was made: it has names for what the answer has ids for. A case is not answered
+    as a whole: see `decision_of`. Raises Invalid("answer.malformed"), Invalid("quiz.unknown_choice").
     """
     if sum(map(len, fields.values())) > MOST_FIELDS:
         raise Invalid("answer.malformed", item=body["id"])
     return _READERS[body["type"]](body, fields, Names(seed, body["id"]))
+
+
+def decision_of(body: Body, fields: Fields, seed: str) -> tuple[str, str]:
+    """Return the step that a person saw and the decision that they took there, as `lms.quizzes.answering.decide` does.
+
+    Raises Invalid("answer.no_decision"), Invalid("scenario.no_such_decision"), Invalid("answer.malformed").
+    """
+    if body["type"] != "scenario":
+        raise Invalid("answer.malformed", item=body["id"])
+    at, decision = _first(fields, "at"), _first(fields, "decision")
+    if not at or not decision:
+        raise Invalid("answer.no_decision")
+    names = Names(seed, body["id"])
+    step = names.ids(body["steps"], "step").get(at)
+    offered = next((one["decisions"] for one in body["steps"] if one["id"] == step), ())
+    meant = names.ids(offered, at).get(decision)
+    if step is None or meant is None:
+        raise Invalid("scenario.no_such_decision", step=shown(at), decision=shown(decision))
+    return step, meant
 
 
 def change_of(sent: str | None, *, by_script: bool) -> int | None:
@@ -54,20 +73,22 @@ def _named(fields: Fields, prefix: str) -> dict[str, str]:
     return {name.removeprefix(prefix): values[0] for name, values in fields.items() if name.startswith(prefix)}
 
 
-def _choices(_body: Body, fields: Fields, _names: Names) -> dict[str, Any]:
-    return {"choices": list(fields.get("choice", ()))}
-
-
-def _meant(body: Body, things: Sequence[Body], sent: str, names: Names) -> str:
-    found = names.read(sent, (thing["id"] for thing in things))
-    if found is None:
+def _meant(body: Body, ids: Mapping[str, str], sent: str) -> str:
+    """The id that goes by this name; a page never has any other word for it."""
+    if sent not in ids:
         raise Invalid("quiz.unknown_choice", item=body["id"], choice=shown(sent))
-    return found
+    return ids[sent]
+
+
+def _choices(body: Body, fields: Fields, names: Names) -> dict[str, Any]:
+    ids = names.ids(body["choices"], "choice")
+    return {"choices": [_meant(body, ids, sent) for sent in fields.get("choice", ())]}
 
 
 def _matching(body: Body, fields: Fields, names: Names) -> dict[str, Any]:
-    rows = _named(fields, "row-")
-    return {"rows": {row: sent and _meant(body, body["options"], sent, names) for row, sent in rows.items()}}
+    rows, options = names.ids(body["rows"], "row"), names.ids(body["options"], "option")
+    sent = _named(fields, "row-").items()
+    return {"rows": {_meant(body, rows, row): option and _meant(body, options, option) for row, option in sent}}
 
 
 def _ordering(body: Body, fields: Fields, names: Names) -> dict[str, Any]:
@@ -82,7 +103,8 @@ def _ordering(body: Body, fields: Fields, names: Names) -> dict[str, Any]:
     expected = list(range(1, len(body["sequence"]) + 1))
     if [place for place, _name in numbered] != expected:
         raise Invalid("answer.each_place_once", item=body["id"], count=len(expected))
-    return {"order": [_meant(body, body["sequence"], name, names) for _place, name in numbered]}
+    ids = names.ids(body["sequence"], "stage")
+    return {"order": [_meant(body, ids, name) for _place, name in numbered]}
 
 
 def _short_text(_body: Body, fields: Fields, _names: Names) -> dict[str, Any]:
@@ -93,8 +115,15 @@ def _numeric(_body: Body, fields: Fields, _names: Names) -> dict[str, Any]:
     return {"number": _first(fields, "number"), "unit": _first(fields, "unit")}
 
 
-def _blanks(_body: Body, fields: Fields, _names: Names) -> dict[str, Any]:
-    return {"blanks": _named(fields, "blank-")}
+def _blanks(body: Body, fields: Fields, names: Names) -> dict[str, Any]:
+    """What is typed into a gap is taken as it is; what is chosen has a name."""
+    ids, blanks = names.ids(body["blanks"], "blank"), {blank["id"]: blank for blank in body["blanks"]}
+    filled = {_meant(body, ids, name): said for name, said in _named(fields, "blank-").items()}
+    for blank, said in filled.items():
+        offered = blanks[blank]["choices"]
+        if said and offered is not None:
+            filled[blank] = _meant(body, names.ids(offered, names.of(blank, "blank")), said)
+    return {"blanks": filled}
 
 
 _READERS: dict[str, Callable[[Body, Fields, Names], dict[str, Any]]] = {

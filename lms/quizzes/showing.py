@@ -118,7 +118,7 @@ def _question(here: Sitting, position: int, body: Body, key: Body, *, together: 
     at_once = here.rules.policy == "immediate" and not submitted
     return {
         "view": view,
-        "feedback": feedback.feedback(key, here.responses.get(item)) if shown else None,
+        "feedback": feedback.feedback(key, here.responses.get(item), here.attempt.seed) if shown else None,
         "can_confirm": at_once and not fixed and body["type"] != "scenario",
     }
 

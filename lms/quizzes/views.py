@@ -1,4 +1,7 @@
-"""Questions as they go to the browser before feedback may: nothing in a view tells what is right."""
+"""Questions as they go to the browser before feedback may: nothing in a view tells what is right.
+
+The ids in a view are names (`lms.quizzes.opaque`): those that content has may tell it.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,15 +21,19 @@ _HEAD = ("id", "type", "points", "prompt", "language", "direction")
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """In which order things of an item stand in one attempt: as they were written, or by the seed."""
+    """How the parts of an item stand in one attempt: as they were written or by the seed, and under which names."""
 
     seed: str
     item: str
     shuffle: bool
 
-    def named(self, thing: Body) -> View:
-        """Its words, with the name that forms have for it: its id may tell where it belongs."""
-        return {**_words(thing), "name": Names(self.seed, self.item).of(thing["id"])}
+    def name(self, thing: str, place: str) -> str:
+        """What pages and forms have for an id; "" for none."""
+        return thing and Names(self.seed, self.item).of(thing, place)
+
+    def named(self, thing: Body, place: str, *fields: str) -> View:
+        """Its words (in `html` and these other fields) under its name."""
+        return {"id": self.name(thing["id"], place), **{field: thing[field] for field in ("html", *fields)}}
 
     def of(self, things: Iterable[Body], salt: str, *, always: bool = False) -> list[Body]:
         """Return things with ids in their order; `always` for what would give itself away as it was written."""
@@ -60,14 +67,10 @@ def _choices(body: Body, answer: Body, order: Order) -> View:
         "several": body["several"],
         "partial": body["scoring"] == "partial",
         "choices": [
-            {**_words(choice), "chosen": choice["id"] in chosen, "image": _image(choice.get("image"))}
+            {**order.named(choice, "choice"), "chosen": choice["id"] in chosen, "image": _image(choice.get("image"))}
             for choice in natural.of(body["choices"], "choices")
         ],
     }
-
-
-def _words(thing: Body) -> View:
-    return {"id": thing["id"], "html": thing["html"]}
 
 
 def _image(image: Body | None) -> View | None:
@@ -75,10 +78,10 @@ def _image(image: Body | None) -> View | None:
 
 
 def _matching(body: Body, answer: Body, order: Order) -> View:
-    given = answer.get("rows", {})
+    given = {row: order.name(option, "option") for row, option in answer.get("rows", {}).items()}
     return {
-        "rows": [{**_words(row), "option": given.get(row["id"], "")} for row in body["rows"]],
-        "options": [order.named(option) for option in order.of(body["options"], "options", always=True)],
+        "rows": [{**order.named(row, "row"), "option": given.get(row["id"], "")} for row in body["rows"]],
+        "options": [order.named(option, "option") for option in order.of(body["options"], "options", always=True)],
     }
 
 
@@ -86,7 +89,9 @@ def _ordering(body: Body, answer: Body, order: Order) -> View:
     known = {stage["id"]: stage for stage in body["sequence"]}
     given = [one for one in answer.get("order", ()) if one in known]
     stages = [known[one] for one in given] if given else order.of(body["sequence"], "sequence", always=True)
-    places = [{**order.named(stage), "place": place if given else None} for place, stage in enumerate(stages, 1)]
+    places = [
+        {**order.named(stage, "stage"), "place": place if given else None} for place, stage in enumerate(stages, 1)
+    ]
     return {"places": places, "count": len(places)}
 
 
@@ -109,11 +114,12 @@ def _blanks(body: Body, answer: Body, order: Order) -> View:
 
 
 def _gap(blank: Body, given: str, order: Order) -> View:
+    name = order.name(blank["id"], "blank")
     if blank["choices"] is None:
-        return {"id": blank["id"], "value": given, "choices": None, "longest": LONGEST_TEXT}
+        return {"id": name, "value": given, "choices": None, "longest": LONGEST_TEXT}
     offered = order.of(blank["choices"], f"blank:{blank['id']}")
-    choices = [{**_words(choice), "chosen": choice["id"] == given} for choice in offered]
-    return {"id": blank["id"], "value": given, "choices": choices}
+    choices = [{**order.named(choice, name), "chosen": choice["id"] == given} for choice in offered]
+    return {"id": name, "value": order.name(given, name), "choices": choices}
 
 
 def _scenario(body: Body, answer: Body, order: Order) -> View:
@@ -125,20 +131,19 @@ def _scenario(body: Body, answer: Body, order: Order) -> View:
     met = [_met(steps[one.step], one.decision, order) for one in taken]
     now = {**_step(steps[here], order), "first": not taken} if here in steps else None
     ending = next((one for one in body["endings"] if one["id"] == here), None) if now is None else None
-    return {"case": {"met": met, "now": now, "ending": ending and _titled(ending)}}
-
-
-def _titled(thing: Body) -> View:
-    return {"id": thing["id"], "title": thing["title"], "html": thing["html"]}
+    return {"case": {"met": met, "now": now, "ending": ending and order.named(ending, "ending", "title")}}
 
 
 def _step(step: Body, order: Order) -> View:
-    return {**_titled(step), "decisions": [_words(one) for one in order.of(step["decisions"], f"step:{step['id']}")]}
+    named = order.named(step, "step", "title")
+    decisions = order.of(step["decisions"], f"step:{step['id']}")
+    return {**named, "decisions": [order.named(one, named["id"]) for one in decisions]}
 
 
 def _met(step: Body, decision: str, order: Order) -> View:
     shown = _step(step, order)
-    shown["decisions"] = [{**one, "taken": one["id"] == decision} for one in shown["decisions"]]
+    taken = order.name(decision, shown["id"])
+    shown["decisions"] = [{**one, "taken": one["id"] == taken} for one in shown["decisions"]]
     consequence = next(one["consequence"] for one in step["decisions"] if one["id"] == decision)
     return {**shown, "consequence": consequence}
 

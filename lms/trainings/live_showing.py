@@ -25,7 +25,7 @@ _TEXTS = ("prompt", "html")
 
 
 def seed(question_id: int) -> str:
-    """What shuffles a question and names what is put in order: one for the whole room, that nobody can guess."""
+    """What shuffles a question and names its parts: one for the whole room, that nobody can guess."""
     return hmac.new(current_app.config["SECRET_KEY"].encode(), f"live-{question_id}".encode(), "sha256").hexdigest()
 
 
@@ -46,7 +46,7 @@ def phone(here: OnPhone, member: Member) -> dict[str, Any]:
         body, country = live_queries.variant(question, member)
     except NotFound as reason:
         return context | {"stage": question.state, "question": question, "uncovered": errors.sentence(reason)}
-    told = _feedback(body, given) if question.state == "shown" else None
+    told = _feedback(question.id, body, given) if question.state == "shown" else None
     shown = view(question.id, body, given)
     shown |= {"position": question.id, "prefix": "", "fixed": False, "foreign": learning.is_foreign(member, body)}
     shown["action"] = url_for(
@@ -63,9 +63,10 @@ def phone(here: OnPhone, member: Member) -> dict[str, Any]:
     }
 
 
-def _feedback(body: Body, given: Body) -> dict[str, Any] | None:
+def _feedback(question_id: int, body: Body, given: Body) -> dict[str, Any] | None:
     """As after a quiz; the mark is worked out here and kept nowhere."""
-    return feedback(body, Response(answer=dict(given), **mark_values(mark(item_of(body), given))))
+    marked = Response(answer=dict(given), **mark_values(mark(item_of(body), given)))
+    return feedback(body, marked, seed(question_id))
 
 
 def for_room(seen: Any) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from lms.quizzes.opaque import Names
 from lms.settings import ROOT
@@ -79,7 +79,7 @@ def items(stack: Stack, attempt: str) -> list[str]:
 
 
 def names(page: Page, prefix: str = "") -> Names:
-    """Those by which the page of a question, or one of a page with all, knows what is matched and put in order."""
+    """Those by which the page of a question, or one of a page with all, knows the parts of its question."""
     attempt = attempt_of(page.url)
     place = int(prefix[1:-1] or 0) if prefix else int(re.search(r"/(\d+)(?:[?#]|$)", page.url)[1])
     database_of = STATES[page.url.partition("/quizzes/")[0]] / "meridian.db"
@@ -91,27 +91,44 @@ def names(page: Page, prefix: str = "") -> Names:
 def give(page: Page, answer: dict[str, Any], prefix: str = "") -> None:
     """Put an answer into the inputs of its question; a case takes its first decision only."""
     for choice in answer.get("choices", ()):
-        page.locator(f"input[name='{prefix}choice'][value='{choice}']").check()
+        choice_of(page, choice, prefix).check()
     for row, option in answer.get("rows", {}).items():
-        page.locator(f"select[name='{prefix}row-{row}']").select_option(names(page, prefix).of(option))
+        known = names(page, prefix)
+        field = page.locator(f"select[name='{prefix}row-{known.of(row, 'row')}']")
+        field.select_option(known.of(option, "option"))
     for name in ("text", "number", "unit"):
         field = page.locator(f"input[name='{prefix}{name}']")
         if answer.get(name):
             field.fill(answer[name])
     for blank, said in answer.get("blanks", {}).items():
-        field = page.locator(f"[name='{prefix}blank-{blank}']")
+        known = names(page, prefix)
+        gap = known.of(blank, "blank")
+        field = page.locator(f"[name='{prefix}blank-{gap}']")
         if field.evaluate("field => field.tagName") == "SELECT":
-            field.select_option(said)
+            field.select_option(known.of(said, gap))
         else:
             field.fill(said)
     if "order" in answer:
         put_in_order(page, answer["order"], prefix)
 
 
+def choice_of(page: Page, choice: str, prefix: str = "") -> Locator:
+    """The input of a choice."""
+    return page.locator(f"input[name='{prefix}choice'][value='{names(page, prefix).of(choice, 'choice')}']")
+
+
+def decision_of(page: Page, decision: str) -> Locator:
+    """The input of a decision at the step where the case of a page stands."""
+    at = page.locator("input[name='at'], input[name$='-at']")
+    prefix = str(at.get_attribute("name")).removesuffix("at")
+    meant = names(page, prefix).of(decision, str(at.get_attribute("value")))
+    return page.locator(f"input[name='{prefix}decision'][value='{meant}']")
+
+
 def put_in_order(page: Page, order: list[str], prefix: str = "") -> None:
     """With the buttons where there are any, else by the places in the selects."""
     stages = page.locator(f"[data-order]:has([name^='{prefix}place-'])")
-    order = [names(page, prefix).of(stage) for stage in order]
+    order = [names(page, prefix).of(stage, "stage") for stage in order]
     if stages.get_attribute("data-order") != "on":
         for place, stage in enumerate(order, 1):
             page.locator(f"select[name='{prefix}place-{stage}']").select_option(str(place))
@@ -133,7 +150,7 @@ def shown_order(page: Page, prefix: str = "") -> list[str]:
 def decide(page: Page, decision: str) -> None:
     """Take a decision of a case, and see what comes of it."""
     met = page.locator(".case-consequence").count()
-    page.locator(f"input[name$=decision][value='{decision}']").check()
+    decision_of(page, decision).check()
     page.locator("button[name=decide]").click()
     expect(page.locator(".case-consequence")).to_have_count(met + 1)
 

@@ -44,7 +44,7 @@ def test_answers_wait_for_the_line_through_moving_on_and_a_closed_tab(quiz_stack
     page.goto(f"{attempt}/2")
     quiz.says_waiting(page, 3)
     for choice in quiz.RIGHT[SECOND]["choices"]:
-        expect(page.locator(f"input[value={choice}]")).to_be_checked()
+        expect(quiz.choice_of(page, choice)).to_be_checked()
     page.unroute(quiz.ANSWERS)
     page.evaluate("dispatchEvent(new Event('online'))")
     quiz.says_waiting(page, 0)
@@ -114,7 +114,7 @@ def test_a_decision_of_a_case_waits_for_the_line_and_is_taken_once(quiz_stack, v
     attempt = quiz.begin(page, "try-every")
     page.goto(f"{attempt}/{POSITION['try-case']}")
     page.context.set_offline(True)
-    page.locator("input[value=read-on]").check()
+    quiz.decision_of(page, "read-on").check()
     assert quiz.waiting(page) == {}  # nothing is decided by choosing
     page.locator("button[name=decide]").click()
     expect(page.locator("[data-quiz-hold]")).not_to_be_empty()
@@ -133,7 +133,7 @@ def test_an_answer_whose_receipt_is_lost_is_sent_again_and_counts_once(quiz_stac
     page.goto(f"{attempt}/{POSITION[item]}")
     page.route(quiz.ANSWERS, quiz.no_receipt)
     if item == "try-case":
-        page.locator("input[value=read-on]").check()
+        quiz.decision_of(page, "read-on").check()
         page.locator("button[name=decide]").click()
     else:
         quiz.give(page, quiz.RIGHT[item])

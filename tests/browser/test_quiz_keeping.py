@@ -37,9 +37,9 @@ def test_two_tabs_share_what_waits_and_never_undo_each_other(quiz_stack, visit, 
     for page in (one, other):
         page.route(quiz.ANSWERS, quiz.no_answers)
     quiz.give(one, {"choices": ["tool"]})
-    expect(other.locator("input[value=tool]")).to_be_checked()  # the other tab shows it at once
+    expect(quiz.choice_of(other, "tool")).to_be_checked()  # the other tab shows it at once
     quiz.give(other, quiz.RIGHT[FIRST])
-    expect(one.locator("input[value=officer]")).to_be_checked()
+    expect(quiz.choice_of(one, "officer")).to_be_checked()
     other.goto(f"{attempt}/2")
     quiz.give(other, quiz.RIGHT[SECOND])
     quiz.says_waiting(one, 2)
@@ -67,7 +67,7 @@ def test_an_older_answer_of_another_device_is_told_and_not_tried_again(quiz_stac
     expect(phone.locator("[data-quiz-refused] li")).to_have_count(1)
     assert quiz.waiting(phone) == {}
     phone.locator("[data-quiz-refused] a").click()
-    expect(phone.locator("input[value=officer]")).to_be_checked()
+    expect(quiz.choice_of(phone, "officer")).to_be_checked()
     assert quiz.stored(quiz_stack, attempt) == {FIRST: quiz.RIGHT[FIRST]}
 
 
@@ -82,7 +82,7 @@ def test_another_language_in_the_middle_loses_nothing(quiz_stack, visit):
     expect(page.locator("input[name=text]")).to_have_value("Hash value")
     quiz.says_waiting(page, 0)
     page.goto(f"{attempt}/1")
-    expect(page.locator("input[value=officer]")).to_be_checked()
+    expect(quiz.choice_of(page, "officer")).to_be_checked()
     expect(page.locator("fieldset.item")).to_have_attribute("dir", "rtl")
     quiz.give(page, {"choices": ["tool"]})
     quiz.is_saved(page)
@@ -100,7 +100,7 @@ def test_neither_a_reload_nor_going_back_submits(quiz_stack, visit, scripts):
         page.reload()
     page.go_back()
     expect(page).to_have_url(re.compile(f"{attempt}/1$"))
-    expect(page.locator("input[value=officer]")).to_be_checked()
+    expect(quiz.choice_of(page, "officer")).to_be_checked()
     page.goto(f"{attempt}/review")
     expect(page.locator("form[data-finish] button")).to_be_visible()
     page.locator("form[data-finish] button").click()

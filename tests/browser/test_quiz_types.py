@@ -91,8 +91,8 @@ def test_the_order_is_changed_by_keys_and_said_aloud(quiz_stack, visit):
     assert page.evaluate("document.activeElement.closest('li') === document.querySelector('[data-order] li')")
     expect(page.locator("#live")).to_contain_text("1")
     quiz.is_saved(page)
-    names, stages = quiz.names(page), quiz.RIGHT["try-ordering"]["order"]
-    assert quiz.stored(quiz_stack, attempt)["try-ordering"] == {"order": [names.read(one, stages) for one in after]}
+    names = {quiz.names(page).of(stage, "stage"): stage for stage in quiz.RIGHT["try-ordering"]["order"]}
+    assert quiz.stored(quiz_stack, attempt)["try-ordering"] == {"order": [names[one] for one in after]}
     page.keyboard.press("Enter")  # it is on top already
     assert quiz.shown_order(page) == after
 

@@ -10,7 +10,7 @@ from lms.accounts.models import Member
 from lms.db.base import db
 from lms.learning import queries as learning
 from lms.learning import service as publishing
-from lms.trainings import live_showing
+from lms.trainings import live_queries, live_showing
 from lms.trainings.live_models import LiveAnswer, LiveQuestion
 from lms.trainings.models import Registration
 from tests import papers
@@ -60,6 +60,11 @@ def words(tree, path: str = ".//main") -> str:
     return " ".join(" ".join(" ".join(node.itertext()) for node in tree.findall(path)).split())
 
 
+def named(question: LiveQuestion, form: dict | None = None, **more) -> dict:
+    """A form with ids, as every phone sends it."""
+    return papers.named((form or {}) | more, live_showing.seed(question.id), live_queries.on_screen(question, "en"))
+
+
 def given() -> list[dict]:
     return list(db.session.scalars(select(LiveAnswer.answer).order_by(LiveAnswer.registration_id)))
 
@@ -85,10 +90,15 @@ def test_a_phone_from_waiting_to_the_law_where_its_owner_works(client, phone):
     seen = page(client, address)
     assert "Who must report? (en)" in words(seen)
     form = {field.get("name"): field.get("value") for field in seen.findall(".//form[@data-answers]//input")}
-    answer = client.post(f"{address}/{seat.id}/{question.id}", data=form | {"choice": "all"}, follow_redirects=True)
+    answer = client.post(
+        f"{address}/{seat.id}/{question.id}", data=form | named(question, choice="all"), follow_redirects=True
+    )
     assert "Your answer is stored" in answer.text
     assert given() == [{"choices": ["all"]}]
-    assert page(client, address).find(".//input[@value='all']").get("checked") is not None
+    assert (
+        page(client, address).find(f".//input[@value='{named(question, choice='all')['choice']}']").get("checked")
+        is not None
+    )
     close(training, question)
     waiting = words(page(client, address))
     assert "No more answers are taken" in waiting
@@ -160,17 +170,22 @@ def test_a_script_is_answered_without_a_page(client, phone):
     address, seat = phone(training)
     question = ask(training, release)
     where = f"{address}/{seat.id}/{question.id}"
-    assert client.post(where, data={"choice": "some", "sequence": "3"}, headers=FETCH).status_code == 204
-    assert client.post(where, data={"choice": "some", "sequence": "3"}, headers=FETCH).status_code == 204
-    older = client.post(where, data={"choice": "all", "sequence": "2"}, headers=FETCH)
+    assert client.post(where, data=named(question, choice="some", sequence="3"), headers=FETCH).status_code == 204
+    assert client.post(where, data=named(question, choice="some", sequence="3"), headers=FETCH).status_code == 204
+    older = client.post(where, data=named(question, choice="all", sequence="2"), headers=FETCH)
     assert (older.status_code, older.json["key"]) == (409, "answer.older")
-    for wrong in ({"choice": "nobody"}, {"choice": ["all", "some"]}, {"choice": "all", "sequence": "x"}):
+    for wrong in (
+        {"choice": "all"},
+        named(question, choice="nobody"),
+        named(question, choice=["all", "some"]),
+        named(question, choice="all", sequence="x"),
+    ):
         assert client.post(where, data=wrong, headers=FETCH).status_code == 422, wrong
     close(training, question)
-    late = client.post(where, data={"choice": "all", "sequence": "4"}, headers=FETCH)
+    late = client.post(where, data=named(question, choice="all", sequence="4"), headers=FETCH)
     assert (late.status_code, late.json["key"]) == (409, "live.closed")
     assert "closed before" in late.json["error"]
-    assert client.post(where, data={"choice": "some", "sequence": "3"}, headers=FETCH).status_code == 204
+    assert client.post(where, data=named(question, choice="some", sequence="3"), headers=FETCH).status_code == 204
     assert given() == [{"choices": ["some"]}]
 
 
@@ -179,7 +194,7 @@ def test_an_answer_that_is_too_late_is_told_without_a_script(client, phone):
     address, seat = phone(training)
     question = ask(training, release)
     close(training, question)
-    told = client.post(f"{address}/{seat.id}/{question.id}", data={"choice": "all"}, follow_redirects=True)
+    told = client.post(f"{address}/{seat.id}/{question.id}", data=named(question, choice="all"), follow_redirects=True)
     assert "closed before this answer came" in told.text
     assert given() == []
 
@@ -218,7 +233,7 @@ def test_words_for_who_the_question_is_not_for(client, phone):
     address, seat = phone(training, country="IN")
     question = ask(training, release)
     assert "does not cover your country" in words(page(client, address))
-    answer = client.post(f"{address}/{seat.id}/{question.id}", data={"choice": "all"}, headers=FETCH)
+    answer = client.post(f"{address}/{seat.id}/{question.id}", data=named(question, choice="all"), headers=FETCH)
     assert (answer.status_code, answer.json["key"]) == (404, "live.country")
 
 
@@ -230,7 +245,7 @@ def test_every_type_of_item_is_asked_answered_and_told(client, phone, sign_in, t
     trainer = MemberFactory(roles=[("trainer", "KE")], country="KE")
     question = ask(training, release, item, by=trainer)
     form, outcome = SENT[item]
-    sent = papers.named(form, live_showing.seed(question.id), item)
+    sent = named(question, form)
     where = f"{address}/{seat.id}/{question.id}"
     names = {field.get("name") for field in page(client, address).iter() if field.tag in {"input", "select"}}
     assert names >= sent.keys()
@@ -265,6 +280,7 @@ def test_statements_of_the_phone_do_not_grow_with_people_or_choices(client, phon
     for other in seats(training, 9, country="IN"):
         give(other, question, "all")
     assert [counted(one) for one in (address, f"{address}/state")] == few
+    form = named(question, choice="all", sequence="1")
     statements.clear()
-    client.post(f"{address}/{seat.id}/{question.id}", data={"choice": "all", "sequence": "1"}, headers=FETCH)
+    client.post(f"{address}/{seat.id}/{question.id}", data=form, headers=FETCH)
     assert len(statements) <= few[1] + 2, statements

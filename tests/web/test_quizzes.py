@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from lms.db.base import db
 from lms.quizzes.models import Response
+from tests import papers
 from tests.factories_learning import AttemptFactory, EnrolmentFactory, enrolled, published
 
 FETCH = {"X-Requested-With": "fetch"}
@@ -35,7 +36,7 @@ def words(tree, path: str = ".//main") -> str:
 
 
 def post(client, address: str, **form):
-    response = client.post(address, data=form)
+    response = papers.send(client, address, form)
     assert response.status_code == 303, response.text
     return response.location
 
@@ -98,7 +99,7 @@ def test_no_page_before_submission_knows_the_answer(client, attempt):
     address = attempt()
     seen = [client.get(QUIZ), client.get("/learn/first-aid")]
     for position in ("1", "2"):
-        seen += [client.get(f"{address}/{position}"), client.post(f"{address}/{position}", data={}, headers=FETCH)]
+        seen += [client.get(f"{address}/{position}"), papers.send(client, f"{address}/{position}", {}, headers=FETCH)]
     seen += [client.get(f"{address}/review"), client.get(f"{address}/state")]
     for response in seen:
         assert response.status_code in (200, 204)
@@ -123,13 +124,15 @@ def test_the_language_can_change_in_the_middle(client, attempt):
     field = tree.find(".//fieldset")
     assert (field.get("lang"), field.get("dir")) == ("ar", "rtl")
     assert "Who must report? (ar)" in words(tree)
-    assert [box.get("value") for box in tree.findall(".//input[@checked]")] == ["some"]
+    assert [box.get("value") for box in tree.findall(".//input[@checked]")] == [
+        papers.at(f"{address}/1", {"choice": "some"})["choice"]
+    ]
 
 
 def test_a_script_saves_in_the_background(client, attempt):
     address = attempt()
     for sent, kept in [({"choice": "all", "sequence": 1}, "all"), ({"choice": "none", "sequence": 2}, "none")]:
-        response = client.post(f"{address}/1", data=sent, headers=FETCH)
+        response = papers.send(client, f"{address}/1", sent, headers=FETCH)
         assert (response.status_code, response.data) == (204, b"")
         assert chosen() == {"who": [kept]}
     assert sequence(page(client, f"{address}/1")) == "2"
@@ -140,13 +143,15 @@ def test_a_script_saves_in_the_background(client, attempt):
 
 def test_an_older_answer_that_comes_late_is_refused_and_the_newer_one_shown(client, attempt):
     address = attempt()
-    client.post(f"{address}/1", data={"choice": "all", "sequence": 5}, headers=FETCH)
-    late = client.post(f"{address}/1", data={"choice": "none", "sequence": 4}, headers=FETCH)
+    papers.send(client, f"{address}/1", {"choice": "all", "sequence": 5}, headers=FETCH)
+    late = papers.send(client, f"{address}/1", {"choice": "none", "sequence": 4}, headers=FETCH)
     assert late.status_code == 409
     assert post(client, f"{address}/1", choice="none", sequence=4) == f"{address}/1"
     tree = page(client, f"{address}/1")
     assert "A newer answer to this question was stored" in words(tree)
-    assert [box.get("value") for box in tree.findall(".//input[@checked]")] == ["all"]
+    assert [box.get("value") for box in tree.findall(".//input[@checked]")] == [
+        papers.at(f"{address}/1", {"choice": "all"})["choice"]
+    ]
     assert chosen() == {"who": ["all"]}
 
 
@@ -164,7 +169,7 @@ def test_an_older_answer_that_comes_late_is_refused_and_the_newer_one_shown(clie
 )
 @pytest.mark.parametrize("headers", [{}, FETCH])
 def test_what_the_quiz_does_not_have_is_refused(client, attempt, place, form, status, headers):
-    response = client.post(f"{attempt()}/{place}", data=form, headers=headers)
+    response = papers.send(client, f"{attempt()}/{place}", form, headers=headers)
     assert response.status_code == status
     assert chosen() == {}
 
@@ -178,7 +183,7 @@ def test_a_submitted_attempt_only_shows_its_result(client, attempt):
         assert client.get(f"{address}/{place}").location == result
     assert post(client, f"{address}/1", choice="none") == result
     assert "its answers cannot change any more" in words(page(client, result), ".//body")
-    refused = client.post(f"{address}/1", data={"choice": "none"}, headers=FETCH)
+    refused = papers.send(client, f"{address}/1", {"choice": "none"}, headers=FETCH)
     assert (refused.status_code, refused.json["key"]) == (409, "attempt.closed")
     assert chosen() == {"who": ["all"]}
 
@@ -190,15 +195,15 @@ def test_nobody_else_reaches_an_attempt(client, sign_in):
         for place in ("1", "review", "result", "state"):
             assert client.get(f"{address}/{place}").status_code == 404
         for place in ("1", "submit"):
-            assert client.post(f"{address}/{place}", data={"choice": "all"}).status_code == 404
+            assert papers.send(client, f"{address}/{place}", {"choice": "all"}).status_code == 404
 
 
 def test_statements_are_few_and_constant(client, attempt, statements):
     address = attempt()
-    client.post(f"{address}/1", data={"choice": "all"}, headers=FETCH)
-    counts = {}
+    papers.send(client, f"{address}/1", {"choice": "all"}, headers=FETCH)
+    counts, form = {}, papers.at(f"{address}/1", {"choice": "some", "sequence": 2})
     calls = {
-        "save": lambda: client.post(f"{address}/1", data={"choice": "some", "sequence": 2}, headers=FETCH),
+        "save": lambda: client.post(f"{address}/1", data=form, headers=FETCH),
         "question": lambda: client.get(f"{address}/1"),
         "review": lambda: client.get(f"{address}/review"),
         "submit": lambda: client.post(f"{address}/submit"),

@@ -8,6 +8,7 @@ import pytest
 from lms.db.base import db
 from lms.quizzes import service
 from lms.quizzes.models import Response
+from tests import papers
 from tests.factories_learning import NOW
 from tests.factories_quizzes import RIGHT, RIGHT_FORM, SECRET, TYPES, enrolled, published
 from tests.papers import sent
@@ -48,7 +49,7 @@ def give_all(client, address: str, **more) -> None:
         if kind == "scenario":
             for at, decision in (("report", "ask"), ("device", "record")):
                 form = {"at": at, "decision": decision, "decide": "1"}
-                assert client.post(f"{address}/{place}", data=form).status_code == 303
+                assert papers.send(client, f"{address}/{place}", form).status_code == 303
         else:
             form = sent(RIGHT_FORM[kind], address, kind) | more
             assert client.post(f"{address}/{place}", data=form).status_code == 303
@@ -123,15 +124,15 @@ def test_a_script_saves_every_type_of_question(client, begin):
 
 def test_a_checked_answer_shows_its_feedback_and_is_fixed(client, begin):
     address = begin({"feedback_policy": "immediate"}, {"single": "single", "multiple": "multiple"})
-    assert client.post(f"{address}/1", data={"choice": "b", "confirm": "1"}).location == f"{address}/1"
+    assert papers.send(client, f"{address}/1", {"choice": "b", "confirm": "1"}).location == f"{address}/1"
     assert f"{SECRET} reason of a" in words(client, f"{address}/1")
     assert SECRET not in words(client, f"{address}/2")
-    assert client.post(f"{address}/1", data={"choice": "a"}).location == f"{address}/1"
+    assert papers.send(client, f"{address}/1", {"choice": "a"}).location == f"{address}/1"
     assert "cannot change any more" in client.get(f"{address}/1").text
-    refused = client.post(f"{address}/1", data={"choice": "a", "sequence": 9}, headers=FETCH)
+    refused = papers.send(client, f"{address}/1", {"choice": "a", "sequence": 9}, headers=FETCH)
     assert (refused.status_code, refused.json["key"]) == (409, "answer.fixed")
     assert db.session.query(Response).filter_by(item="single").one().answer == {"choices": ["b"]}
-    assert client.post(f"{address}/2", data={"confirm": "1"}).location == f"{address}/2"
+    assert papers.send(client, f"{address}/2", {"confirm": "1"}).location == f"{address}/2"
     assert "Please answer the question first" in client.get(f"{address}/2").text
 
 
@@ -160,17 +161,17 @@ def test_a_case_shows_one_step_after_another_and_what_came_of_each(client, begin
     text = words(client, f"{address}/1")
     assert "Step report" in text
     assert [word for word in ("Step device", "After ask", "Ending", "It ended") if word in text] == []
-    client.post(f"{address}/1", data={"at": "report", "decision": "ask", "decide": "1"})
+    papers.send(client, f"{address}/1", {"at": "report", "decision": "ask", "decide": "1"})
     text = words(client, f"{address}/1")
     assert all(word in text for word in ("Step report", "After ask", "Step device"))
     assert "After wait" not in text
-    again = client.post(f"{address}/1", data={"at": "report", "decision": "wait", "decide": "1"})
+    again = papers.send(client, f"{address}/1", {"at": "report", "decision": "wait", "decide": "1"})
     assert again.location == f"{address}/1"
-    client.post(f"{address}/1", data={"decide": "1", "at": "device"})
+    papers.send(client, f"{address}/1", {"decide": "1", "at": "device"})
     assert "Please choose first what to do" in client.get(f"{address}/1").text
-    client.post(f"{address}/1", data={"at": "device", "decision": "record"})  # the button for the next question
+    papers.send(client, f"{address}/1", {"at": "device", "decision": "record"})  # the button for the next question
     assert "Step device" in words(client, f"{address}/1")
-    client.post(f"{address}/1", data={"at": "device", "decision": "record", "decide": "1"})
+    papers.send(client, f"{address}/1", {"at": "device", "decision": "record", "decide": "1"})
     assert "It ended end-good" in words(client, f"{address}/1")
 
 
@@ -187,7 +188,7 @@ def test_one_form_saves_all_and_one_button_decides_or_checks(client, begin):
     form = {"sequence": "0"}
     for place, kind in enumerate(TYPES[:-1], 1):
         form |= together(place, sent(RIGHT_FORM[kind], address, kind))
-    form |= together(10, {"at": "report", "decision": "ask"})
+    form |= together(10, sent({"at": "report", "decision": "ask"}, address, "scenario"))
     assert client.post(f"{address}/all", data=form | {"decide": "10"}).location == f"{address}/all#question-10"
     stored = {row.item: row.answer for row in db.session.query(Response)}
     assert stored == RIGHT | {"scenario": {"path": ["ask"]}}
@@ -201,8 +202,8 @@ def test_one_form_saves_all_and_one_button_decides_or_checks(client, begin):
 
 def test_an_old_page_of_all_questions_overwrites_nothing_newer(client, begin):
     address = begin({"presentation": "all"}, {"a": "single", "b": "single"})
-    client.post(f"{address}/1", data={"choice": "b", "sequence": "7"}, headers=FETCH)
-    client.post(f"{address}/all", data={"sequence": "0", "q1-choice": "a", "q2-choice": "a"})
+    papers.send(client, f"{address}/1", {"choice": "b", "sequence": "7"}, headers=FETCH)
+    papers.send(client, f"{address}/all", {"sequence": "0", "q1-choice": "a", "q2-choice": "a"})
     assert "A newer answer" in client.get(f"{address}/all").text
     kept = {row.item: row.answer["choices"] for row in db.session.query(Response)}
     assert kept == {"a": ["b"], "b": ["a"]}
@@ -212,7 +213,7 @@ def test_statements_do_not_grow_with_the_questions(client, begin, statements):
     counts = []
     for kinds in ({"i1": "single"}, {f"i{number}": "multiple" for number in range(1, 30)}):
         address = begin({"presentation": "all"}, kinds)
-        form = {f"q{number}-choice": "a" for number in range(1, len(kinds) + 1)}
+        form = papers.at(f"{address}/all", {f"q{number}-choice": "a" for number in range(1, len(kinds) + 1)})
         calls = {
             "all": lambda address=address: client.get(f"{address}/all"),
             "save all": lambda address=address, form=form: client.post(f"{address}/all", data=form),

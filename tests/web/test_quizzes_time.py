@@ -8,6 +8,7 @@ import pytest
 from lms.db.base import db
 from lms.quizzes import jobs, queries
 from lms.quizzes.models import Attempt, Response
+from tests import papers
 from tests.factories_learning import NOW
 from tests.factories_quizzes import enrolled, published
 
@@ -39,7 +40,7 @@ def stored() -> dict:
 def test_the_state_says_how_much_time_there_is_by_the_servers_clock(client, enrol, time_machine_at):
     enrol(LIMIT)
     address = begin(client)
-    client.post(f"{address}/1", data={"choice": "a", "sequence": "4"}, headers=FETCH)
+    papers.send(client, f"{address}/1", {"choice": "a", "sequence": "4"}, headers=FETCH)
     time_machine_at(NOW + timedelta(minutes=5))
     state = client.get(f"{address}/state").json
     assert (state["stored"], state["sequence"], state["submitted"]) == (1, 4, False)
@@ -50,16 +51,16 @@ def test_the_state_says_how_much_time_there_is_by_the_servers_clock(client, enro
 def test_an_answer_after_the_deadline_is_refused_in_words_and_changes_nothing(client, enrol, time_machine_at, swept):
     enrol(LIMIT)
     address = begin(client)
-    client.post(f"{address}/1", data={"choice": "b", "sequence": "1"}, headers=FETCH)
+    papers.send(client, f"{address}/1", {"choice": "b", "sequence": "1"}, headers=FETCH)
     time_machine_at(END + timedelta(seconds=1))
     if swept:
         assert jobs.close_due() == 1
-    refused = client.post(f"{address}/1", data={"choice": "a", "sequence": "2"}, headers=FETCH)
+    refused = papers.send(client, f"{address}/1", {"choice": "a", "sequence": "2"}, headers=FETCH)
     assert (refused.status_code, refused.json["key"]) == (409, "attempt.expired")
     assert "The time is up" in refused.json["error"]
     for form in ({"choice": "a"}, {"choice": "a", "confirm": "1"}):
-        assert client.post(f"{address}/1", data=form).location == f"{address}/result"
-    assert client.post(f"{address}/all", data={"q1-choice": "a"}).location == f"{address}/result"
+        assert papers.send(client, f"{address}/1", form).location == f"{address}/result"
+    assert papers.send(client, f"{address}/all", {"q1-choice": "a"}).location == f"{address}/result"
     assert stored() == {"a": {"choices": ["b"]}}
     assert "came too late" in words(client, f"{address}/result")
 
@@ -67,7 +68,7 @@ def test_an_answer_after_the_deadline_is_refused_in_words_and_changes_nothing(cl
 def test_when_the_time_is_up_every_page_leads_to_the_result_which_waits_for_the_job(client, enrol, time_machine_at):
     enrol(LIMIT)
     address = begin(client)
-    client.post(f"{address}/1", data={"choice": "a", "sequence": "1"}, headers=FETCH)
+    papers.send(client, f"{address}/1", {"choice": "a", "sequence": "1"}, headers=FETCH)
     time_machine_at(END + timedelta(seconds=1))
     for place in ("1", "all", "review"):
         assert client.get(f"{address}/{place}").location == f"{address}/result"
@@ -157,8 +158,8 @@ def test_seeds_scores_times_and_items_from_the_client_are_ignored(client, enrol)
     }
     forged |= {"items": "a", "item": "words", "number": "7", "attempt_id": "9", "seconds": "1", "key_release_id": "x"}
     address = client.post(QUIZ, data=forged).location.rsplit("/", 1)[0]
-    client.post(f"{address}/1", data=forged | {"choice": "b", "sequence": "1"}, headers=FETCH)
-    client.post(f"{address}/submit", data=forged | {"now": "2020-01-01"})
+    papers.send(client, f"{address}/1", forged | {"choice": "b", "sequence": "1"}, headers=FETCH)
+    papers.send(client, f"{address}/submit", forged | {"now": "2020-01-01"})
     found = db.session.query(Attempt).one()
     assert (found.number, found.earned, found.possible, found.passed, len(found.seed)) == (1, "0", "2", False, 32)
     assert abs(found.started_at - NOW) < timedelta(seconds=30)
@@ -170,7 +171,7 @@ def test_seeds_scores_times_and_items_from_the_client_are_ignored(client, enrol)
 def test_a_short_answer_of_a_megabyte_is_refused(client, enrol, headers):
     enrol()
     address = begin(client)
-    sent = client.post(f"{address}/2", data={"text": "x" * 1_000_000, "sequence": "1"}, headers=headers)
+    sent = papers.send(client, f"{address}/2", {"text": "x" * 1_000_000, "sequence": "1"}, headers=headers)
     assert sent.status_code in ((422,) if headers else (303, 413, 422))
     assert stored() == {}
     if headers and sent.is_json:
@@ -183,7 +184,7 @@ def test_who_is_signed_out_is_told_so_in_a_way_that_a_script_understands(client,
     client.post("/account/logout")
     with client.session_transaction() as session:
         session.clear()
-    refused = client.post(f"{address}/1", data={"choice": "a", "sequence": "1"}, headers=FETCH)
+    refused = papers.send(client, f"{address}/1", {"choice": "a", "sequence": "1"}, headers=FETCH)
     assert (refused.status_code, refused.json["key"]) == (401, "access.sign_in")
 
 
@@ -192,7 +193,7 @@ def test_a_stale_token_is_told_as_such(app, client, enrol):
     address = begin(client)
     app.config["WTF_CSRF_ENABLED"] = True
     try:
-        refused = client.post(f"{address}/1", data={"choice": "a", "sequence": "1"}, headers=FETCH)
+        refused = papers.send(client, f"{address}/1", {"choice": "a", "sequence": "1"}, headers=FETCH)
     finally:
         app.config["WTF_CSRF_ENABLED"] = False
     assert (refused.status_code, refused.json["key"]) == (400, "form.stale")
@@ -213,7 +214,7 @@ def test_the_post_test_tells_what_was_gained(client, sign_in, time_machine_at):
     for quiz, right in (("pre", 2), ("post", 3)):
         address = client.post(f"/learn/first-aid/quizzes/{quiz}").location.rsplit("/", 1)[0]
         for place in range(1, right + 1):
-            client.post(f"{address}/{place}", data={"choice": "a"})
+            papers.send(client, f"{address}/{place}", {"choice": "a"})
         text = words(client, client.post(f"{address}/submit").location)
     assert "50%" in text
     assert "75%" in text

@@ -15,7 +15,7 @@ from lms.trainings import live_showing
 from tests import papers
 from tests.factories import MemberFactory
 from tests.factories_learning import NOW
-from tests.factories_quizzes import RIGHT_FORM, SECRET, enrolled, published
+from tests.factories_quizzes import RIGHT_FORM, SECRET, enrolled, item, published
 
 FETCH = {"X-Requested-With": "fetch"}
 KINDS = {"ordering": "ordering", "matching": "matching"}
@@ -72,8 +72,8 @@ def test_names_of_another_attempt_or_item_mean_nothing(client, sign_in):
     (attempt, enrolment), (other, _somebody) = begun(), begun()
     sign_in(enrolment.member)
     for strange in (
-        papers.named(RIGHT_FORM["ordering"], other.seed, "ordering"),
-        papers.named(RIGHT_FORM["ordering"], attempt.seed, "matching"),
+        papers.named(RIGHT_FORM["ordering"], other.seed, item("ordering", "ordering")),
+        papers.named(RIGHT_FORM["ordering"], attempt.seed, item("matching", "ordering")),
     ):
         answer = client.post(f"/quizzes/attempts/{attempt.id}/1", data=strange, headers=FETCH)
         assert answer.status_code == 422
@@ -127,12 +127,12 @@ def test_a_checked_answer_tells_of_no_other_item(client, sign_in):
     sign_in(enrolment.member)
     here = f"/quizzes/attempts/{attempt.id}"
     place = [item for item, _version in attempt.items].index("one") + 1
-    client.post(f"{here}/all", data={f"q{place}-choice": "b", "confirm": str(place)})
+    papers.send(client, f"{here}/all", {f"q{place}-choice": "b", "confirm": str(place)})
     text = client.get(f"{here}/all").text
     assert f"{SECRET} reason of b" in text
     assert f"{SECRET} custody" not in text
     assert f"{SECRET} form" not in text
-    assert client.post(f"{here}/all", data={f"q{place}-choice": "a"}).status_code == 303
+    assert papers.send(client, f"{here}/all", {f"q{place}-choice": "a"}).status_code == 303
     db.session.expire_all()
     assert db.session.get_one(Response, (attempt.id, "one")).answer == {"choices": ["b"]}
 

@@ -72,7 +72,7 @@ def test_words_are_words_wherever_somebody_answers_and_in_their_result(client, s
         client.post(f"{here}/{item.place}", data=dict(typed))
     case = [name for name, _version in attempt.items].index("case") + 1
     for at, decision in (("begin", "wait"), ("later", "call")):
-        assert client.post(f"{here}/{case}", data={"at": at, "decision": decision, "decide": "1"}).status_code == 303
+        assert papers.send(client, f"{here}/{case}", {"at": at, "decision": decision, "decide": "1"}).status_code == 303
         assert harmless(client.get(f"{here}/{case}"))
     assert all(harmless(client.get(page)) for page in pages)
     client.post(f"{here}/submit")
